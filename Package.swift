@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// What every Swift target is built with: explicit existentials, no leaking imports, no warnings.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// The pure modules also may not touch memory unsafely.
+let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let package = Package(
+  name: "jobtop",
+  products: [
+    .library(name: "JobEngine", targets: ["JobEngine"]),
+    .executable(name: "jobtop", targets: ["jobtop"]),
+    .executable(name: "jobtopd", targets: ["jobtopd"]),
+  ],
+  targets: [
+    // programs
+    .executableTarget(name: "jobtopd", dependencies: ["JobDaemon", "SQLiteStore"], swiftSettings: strict),
+    .executableTarget(name: "jobtop", dependencies: ["CommandLine", "Terminal"], swiftSettings: strict),
+
+    // shells
+    .target(
+      name: "JobDaemon", dependencies: ["JobEngine", "JobRPC", "JobCore", "JSON", "Posix", "Configuration"],
+      swiftSettings: strict),
+    .target(name: "JobClient", dependencies: ["JobRPC", "JSON", "Posix"], swiftSettings: strict),
+    .target(name: "ShellWorker", dependencies: ["JobClient", "JobRPC", "JSON", "Posix"], swiftSettings: strict),
+    .target(
+      name: "CommandLine",
+      dependencies: ["JobClient", "ShellWorker", "JobRPC", "JobCore", "SafeText", "JSON", "Posix"],
+      swiftSettings: strict),
+
+    // rims
+    .target(name: "SQLiteStore", dependencies: ["JobEngine", "JobCore", "JSON", "CSQLite"], swiftSettings: strict),
+    .target(
+      name: "Terminal",
+      dependencies: [
+        "MonitorCore", "JobClient", "JobRPC", "SafeText", "JSON", "Posix", "Configuration", "CNcurses", "CThemes",
+      ],
+      swiftSettings: strict),
+    .target(name: "Posix", dependencies: ["CPosix"], swiftSettings: strict),
+    .target(name: "Configuration", dependencies: ["CToml"], swiftSettings: strict),
+
+    // engine and wire
+    .target(name: "JobEngine", dependencies: ["JobCore", "JSON"], swiftSettings: pure),
+    .target(name: "JobRPC", dependencies: ["JobCore", "JSON", "SafeText"], swiftSettings: pure),
+
+    // pure
+    .target(name: "MonitorCore", dependencies: ["JobRPC", "JobCore", "SafeText", "JSON"], swiftSettings: pure),
+    .target(name: "JobCore", dependencies: ["JSON"], swiftSettings: pure),
+    .target(name: "SafeText", swiftSettings: pure),
+    .target(name: "JSON", swiftSettings: pure),
+
+    // system
+    .systemLibrary(name: "CSQLite"),
+    .target(
+      name: "CNcurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CPosix"),
+    .target(name: "CToml"),
+    .target(name: "CThemes", cSettings: [.unsafeFlags(["-std=c23"])]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

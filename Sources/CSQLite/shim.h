@@ -1,0 +1,11 @@
+// What Swift cannot import of sqlite3.h: macros that cast.
+#pragma once
+#include <sqlite3.h>
+
+/// SQLITE_TRANSIENT is a cast of -1 to a function pointer, which the importer drops.
+static inline int jt_bind_text_copy(sqlite3_stmt *statement, int index, const char *text, int bytes) {
+  return sqlite3_bind_text(statement, index, text, bytes, SQLITE_TRANSIENT);
+}
+static inline int jt_bind_blob_copy(sqlite3_stmt *statement, int index, const void *blob, int bytes) {
+  return sqlite3_bind_blob(statement, index, blob, bytes, SQLITE_TRANSIENT);
+}
