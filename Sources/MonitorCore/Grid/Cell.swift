@@ -1,0 +1,50 @@
+/// One character cell: what stands in it and what it means.
+package struct Cell: Hashable, Sendable {
+  /// A Unicode scalar's value; with `clusterBit` set, an index into the grid's clusters.
+  package var glyph: UInt32
+  package var role: Role
+  /// The role of the row or region behind it, whose background shows; `.text` where there is none.
+  package var backdrop: Role
+  /// Columns taken: 1 or 2; 0 for the second cell of a wide character.
+  package var width: UInt8
+  /// Attributes that the text itself asks for (SGR in a log), over those of the role.
+  package var attributes: TextAttributes
+  /// A colour that the text itself asks for: 0 for none, else its number in the 256 colours and one.
+  package var foreground: UInt16
+  package var background: UInt16
+
+  package static let clusterBit: UInt32 = 1 << 31
+
+  package init(
+    glyph: UInt32, role: Role, backdrop: Role = .text, width: UInt8 = 1, attributes: TextAttributes = [],
+    foreground: UInt16 = 0, background: UInt16 = 0
+  ) {
+    self.glyph = glyph
+    self.role = role
+    self.backdrop = backdrop
+    self.width = width
+    self.attributes = attributes
+    self.foreground = foreground
+    self.background = background
+  }
+
+  package static let blank = Cell(glyph: 0x20, role: .text)
+}
+
+extension Theme {
+  /// How a cell is painted: its role on its backdrop, then what its own text asks for.
+  package func style(of cell: Cell) -> Style {
+    var style = cell.backdrop == .text ? self[cell.role] : style(cell.role, on: cell.backdrop)
+    style.attributes.formUnion(cell.attributes)
+    if depth != .mono {
+      if cell.foreground > 0 { style.foreground = numbered(UInt8(cell.foreground - 1)) }
+      if cell.background > 0 { style.background = numbered(UInt8(cell.background - 1)) }
+    }
+    return style
+  }
+
+  private func numbered(_ index: UInt8) -> ColorValue {
+    depth == .sixteen && index > 15
+      ? .indexed(TerminalPalette.nearest16(to: TerminalPalette.color(index))) : .indexed(index)
+  }
+}
