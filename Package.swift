@@ -65,6 +65,10 @@ let package = Package(
     .target(name: "CPosix"),
     .target(name: "CToml"),
     .target(name: "CThemes", cSettings: [.unsafeFlags(["-std=c23"])]),
+
+    // tests
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+    .testTarget(name: "SafeTextTests", dependencies: ["SafeText"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,2 @@
+import SafeText
+import Testing
