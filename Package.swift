@@ -67,6 +67,7 @@ let package = Package(
     .target(name: "CThemes", cSettings: [.unsafeFlags(["-std=c23"])]),
 
     // tests
+    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     .testTarget(name: "SafeTextTests", dependencies: ["SafeText"], swiftSettings: strict),
   ],

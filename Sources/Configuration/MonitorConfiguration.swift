@@ -1,0 +1,77 @@
+/// What `~/.config/jobtop/config.toml` says; nil where it says nothing.
+///
+/// ```toml
+/// theme = "dark"        # a built-in theme or one of ~/.config/jobtop/themes
+/// mouse = false         # wheel and click
+/// sync = true           # synchronized updates (DEC mode 2026) where the terminal is known to do them
+/// glyphs = "auto"       # auto, utf8, ascii
+/// color = "auto"        # auto, never, 16, 256
+/// socket = "/run/jobtop/jobtop.sock"
+/// [keys]
+/// retry = ["r", "F6"]   # keys of an action; "none" unbinds it
+/// ```
+package struct MonitorConfiguration: Hashable, Sendable {
+  package enum Glyphs: String, Hashable, Sendable, CaseIterable { case auto, utf8, ascii }
+  package enum Color: String, Hashable, Sendable, CaseIterable {
+    case auto, never
+    case sixteen = "16"
+    case twoHundredFiftySix = "256"
+  }
+
+  /// One line of `[keys]`; whether the action exists and the keys are free is the keymap's to say.
+  package struct Binding: Hashable, Sendable {
+    package struct Key: Hashable, Sendable {
+      package var notation: String
+      package var position: TOMLPosition
+    }
+
+    package var action: String
+    package var position: TOMLPosition
+    /// Empty where the line unbinds the action.
+    package var keys: [Key]
+  }
+
+  package var theme: String?
+  package var mouse: Bool?
+  package var sync: Bool?
+  package var glyphs: Glyphs?
+  package var color: Color?
+  package var socket: String?
+  package var bindings: [Binding] = []
+
+  /// What holds without a file.
+  package init() {}
+
+  /// - Throws: The first thing wrong, with its line and column; an unknown key with what was probably meant.
+  package init(parsing bytes: [UInt8], file: String) throws(ConfigurationError) {
+    let document = try TOMLDocument(parsing: bytes, file: file)
+    var reader = TableReader(document.root, file: file)
+    theme = try reader.string("theme")
+    mouse = try reader.boolean("mouse")
+    sync = try reader.boolean("sync")
+    glyphs = try reader.choice("glyphs", of: Glyphs.self)
+    color = try reader.choice("color", of: Color.self)
+    socket = try reader.string("socket")
+    if let keys = try reader.table("keys") {
+      for entry in keys.entries {
+        bindings.append(try MonitorConfiguration.binding(entry, file: file))
+      }
+    }
+    try reader.finish()
+  }
+
+  private static func binding(_ entry: TOMLTable.Entry, file: String) throws(ConfigurationError) -> Binding {
+    var binding = Binding(action: entry.key, position: entry.keyPosition, keys: [])
+    let values: [TOMLValue]
+    if case .array(let elements) = entry.value.kind { values = elements } else { values = [entry.value] }
+    for value in values {
+      guard case .string(let notation) = value.kind else {
+        throw ConfigurationError(
+          file: file, at: value.position,
+          .wrongKind(key: "keys.\(entry.key)", wanted: "keys as strings", found: value.kindName))
+      }
+      if notation != "none" { binding.keys.append(.init(notation: notation, position: value.position)) }
+    }
+    return binding
+  }
+}
