@@ -1,0 +1,64 @@
+# jobtop: what there is to do. `make` alone lists it.
+
+SHELL    := /bin/bash
+PREFIX   ?= /usr/local
+PACKAGES := libc6-dev libstdc++-12-dev libncurses-dev libsqlite3-dev libtomlplusplus-dev tmux
+RELEASE  := swift build -c release --static-swift-stdlib
+BINARIES := .build/release
+PYTHON   := $(shell git ls-files '*.py' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build run demo test lint bench install uninstall clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Install what is missing from Debian's packages (as root, by sudo, or prints the command)
+	@if ! command -v dpkg-query > /dev/null; then echo "not Debian: see that these are there: $(PACKAGES)"; exit 0; fi; \
+	missing=; for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2> /dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  install="apt-get install -y --no-install-recommends$$missing"; \
+	  if [ "$$(id -u)" = 0 ]; then as=; \
+	  elif command -v sudo > /dev/null && { [ -t 0 ] || sudo -n true 2> /dev/null; }; then as=sudo; \
+	  else echo "packages are missing; run as root: apt-get update && $$install" >&2; exit 1; fi; \
+	  echo "installing$$missing"; \
+	  $$as apt-get update -q && $$as env DEBIAN_FRONTEND=noninteractive $$install < /dev/null; \
+	fi
+ifneq ($(PYTHON),)
+	@command -v ruff > /dev/null || python3 -m pip install --quiet ruff \
+	  || python3 -m pip install --quiet --break-system-packages ruff
+endif
+
+build: deps ## Build both programs in release mode
+	$(RELEASE)
+
+run: build ## Build, then show real commands running in real queues (without a terminal: print the overview)
+	@$(BINARIES)/jobtop demo
+
+demo: run ## The same as run
+
+test: deps lint ## Lint, build, and run every test
+	swift build
+	swift test --disable-xctest
+
+lint: ## Check the format of the sources
+	swift format lint --strict -r Package.swift Sources Tests
+ifneq ($(PYTHON),)
+	ruff check .
+	ruff format --check .
+endif
+
+bench: build ## Measure, and run the long versions of the random tests
+	JOBTOP_LONG=1 swift test --disable-xctest
+
+install: build ## Copy the programs to PREFIX/bin (default /usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -s -m 755 $(BINARIES)/jobtop $(BINARIES)/jobtopd $(DESTDIR)$(PREFIX)/bin
+
+uninstall: ## Remove them from there
+	rm -f $(DESTDIR)$(PREFIX)/bin/jobtop $(DESTDIR)$(PREFIX)/bin/jobtopd
+
+clean: ## Remove everything that was built
+	rm -rf .build
