@@ -1,0 +1,105 @@
+public import JSON
+public import JobCore
+
+/// An enqueue as it was asked for; what is nil takes the kind's policy or the engine's default.
+public struct NewJob: Sendable {
+  /// What the worker does with the args.
+  public var kind: String
+  /// `default` where nil.
+  public var queue: String?
+  /// `{}` where nothing was sent.
+  public var args: JSONText
+  /// 0 (first) to 9; 4 where nil.
+  public var priority: Int?
+  /// When it may run first; at once where nil.
+  public var runAt: Timestamp?
+  /// At least 1.
+  public var maxAttempts: Int?
+  /// The delay between attempts.
+  public var backoff: Backoff?
+  /// The hard timeout; zero for none.
+  public var timeout: Duration?
+  /// The soft timeout; zero for none.
+  public var softTimeout: Duration?
+  /// At most 256 bytes.
+  public var idempotencyKey: String?
+  /// At most 256 bytes.
+  public var limitKey: String?
+  /// At most 16 of at most 64 bytes.
+  public var tags: [String]
+  /// An object of at most 16 KiB.
+  public var metadata: JSONText?
+  /// Owner, expected result, rollback, link.
+  public var runbook: Runbook?
+
+  /// An enqueue of `kind` with everything else at its default.
+  public init(kind: String, args: JSONText = NewJob.noArgs, queue: String? = nil) {
+    self.kind = kind
+    self.args = args
+    self.queue = queue
+    tags = []
+  }
+
+  /// `{}`.
+  public static let noArgs = JSONText(.object([:]))
+
+  /// The queue of a job that names none.
+  public static let defaultQueue = "default"
+
+  /// The first rule that the request breaks; nil where it may be enqueued.
+  func violation() -> CommandRefusal? {
+    if let bad = Self.violation(ofName: kind, "kind") { return bad }
+    if let queue, let bad = Self.violation(ofName: queue, "queue") { return bad }
+    if args.bytes.count > Caps.args { return .tooLarge("args", limit: Caps.args, actual: args.bytes.count) }
+    if let priority, !(0...9).contains(priority) { return .invalid("priority", expected: "0 to 9") }
+    if let maxAttempts, !(1...1_000_000).contains(maxAttempts) {
+      return .invalid("max_attempts", expected: "1 to 1000000")
+    }
+    if let timeout, timeout < .zero { return .invalid("timeout_ms", expected: "0 or more") }
+    if let softTimeout, softTimeout < .zero { return .invalid("soft_timeout_ms", expected: "0 or more") }
+    for (name, key) in [("idempotency_key", idempotencyKey), ("limit_key", limitKey)] {
+      guard let key else { continue }
+      if key.isEmpty { return .invalid(name, expected: "1 to \(Caps.key) bytes") }
+      if key.utf8.count > Caps.key { return .tooLarge(name, limit: Caps.key, actual: key.utf8.count) }
+    }
+    if tags.count > Caps.tags { return .tooLarge("tags", limit: Caps.tags, actual: tags.count) }
+    for tag in tags where tag.utf8.count > Caps.tag {
+      return .tooLarge("tags", limit: Caps.tag, actual: tag.utf8.count)
+    }
+    if let metadata, metadata.bytes.count > Caps.metadata {
+      return .tooLarge("metadata", limit: Caps.metadata, actual: metadata.bytes.count)
+    }
+    return nil
+  }
+
+  /// The rule for names of queues and kinds: 1–128 bytes, no control characters.
+  static func violation(ofName name: String, _ field: String) -> CommandRefusal? {
+    if name.utf8.count > Caps.name { return .tooLarge(field, limit: Caps.name, actual: name.utf8.count) }
+    let isPlain =
+      name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+      && !name.unicodeScalars.contains { (0x80...0x9F).contains($0.value) }
+    return name.isEmpty || !isPlain ? .invalid(field, expected: "1 to 128 bytes without control characters") : nil
+  }
+}
+
+/// The sizes that the engine takes at most, in bytes where not said otherwise.
+public enum Caps {
+  /// Of a queue's or kind's name.
+  public static let name = 128
+  /// Of an idempotency key or limit key.
+  public static let key = 256
+  /// Of a job's args.
+  public static let args = 1 << 20
+  /// Of a job's result, and of its checkpoint.
+  public static let result = 256 << 10
+  /// Of a failure's message.
+  public static let errorMessage = 4 << 10
+  /// Frames of a failure.
+  public static let errorFrames = 100
+  /// Tags of a job.
+  public static let tags = 16
+  /// Of one tag.
+  public static let tag = 64
+  /// Of a job's metadata.
+  public static let metadata = 16 << 10
+}

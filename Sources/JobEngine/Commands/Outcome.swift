@@ -1,0 +1,88 @@
+public import JobCore
+
+/// What became of one command of a tick; true once the tick is on disk.
+public enum Outcome: Sendable {
+  /// `deduplicated` where the idempotency key already had this job.
+  case enqueued(JobID, deduplicated: Bool)
+  /// In the order of the jobs.
+  case enqueuedMany([EnqueueOutcome])
+  /// How many jobs a verb named and changed.
+  case acted(Tally)
+  /// The worker's id, and the runs it returned with that are no longer its own.
+  case registered(WorkerID, lost: [JobID])
+  /// What the worker has not yet obeyed, and the runs it listed that are no longer its own.
+  case beat(orders: [PendingOrder], lost: [JobID])
+  /// Done as asked.
+  case accepted
+  /// What the run is asked meanwhile.
+  case reported(cancel: Bool, pause: Bool)
+  /// The jobs of a claim, and which of its outcomes were refused.
+  case granted(Grant)
+  /// The claim waits; its answer comes with a later tick.
+  case parked
+  /// Nothing was changed.
+  case refused(CommandRefusal)
+}
+
+/// What became of one job of a bulk enqueue.
+public enum EnqueueOutcome: Sendable {
+  /// `deduplicated` where the idempotency key already had this job.
+  case enqueued(JobID, deduplicated: Bool)
+  /// This one was not enqueued.
+  case refused(CommandRefusal)
+}
+
+/// How a verb fared over the jobs that it named.
+public struct Tally: Hashable, Sendable {
+  /// How many jobs were named.
+  public var matched = 0
+  /// How many it changed.
+  public var changed = 0
+  /// Why the others were left alone, each reason with its count.
+  public var skipped: [SkipReason: Int] = [:]
+}
+
+/// Why a verb left a job alone.
+public enum SkipReason: Hashable, Sendable {
+  /// There is no such job.
+  case notFound
+  /// The rule that forbade it.
+  case refused(Refusal)
+}
+
+/// The answer to a claim.
+public struct Grant: Sendable {
+  /// Running now, each under the lease in its state.
+  public var jobs: [Job]
+  /// Outcomes that came with the claim and were not accepted.
+  public var refused: [(run: HeldRun, refusal: CommandRefusal)]
+}
+
+/// Something a worker was told and has not yet done.
+public enum PendingOrder: Hashable, Sendable {
+  case job(JobID, WorkerOrder)
+  case drain
+  case stop
+}
+
+/// Why a command was not carried out.
+public enum CommandRefusal: Error, Hashable, Sendable {
+  /// A rule of the job's life.
+  case job(Refusal)
+  /// No job has that id.
+  case noJob(JobID)
+  /// No worker of that id is registered.
+  case noWorker(WorkerID)
+  /// A queue of that name was never mentioned.
+  case noQueue(String)
+  /// A value breaks a rule of its field.
+  case invalid(String, expected: String)
+  /// A value is over its cap.
+  case tooLarge(String, limit: Int, actual: Int)
+  /// The key belongs to a job with another body.
+  case idempotencyMismatch(held: JobID)
+  /// The store is shutting down and gives out no more jobs.
+  case draining
+  /// There is no room on the device.
+  case storeFull
+}

@@ -1,0 +1,219 @@
+public import JobCore
+
+/// Where jobs are kept: load, decide, save. No rule lives in a store.
+///
+/// A tick is `begin`, any number of `load` and `save`, `commit`. After `commit` returned, what was saved survives
+/// a power cut; after `rollback` or a thrown error nothing of the tick happened. What a `save` of the running tick
+/// wrote, a later `load` of that tick sees. One thread owns a store.
+public protocol Store: AnyObject {
+  /// Everything that the engine keeps in memory beside the store; called once, before the first tick.
+  func boot() throws(StoreError) -> StoreBoot
+
+  /// Starts the tick's one transaction.
+  func begin() throws(StoreError)
+
+  /// Fetches what the tick's commands touch.
+  func load(_ needs: Needs) throws(StoreError) -> WorkingSet
+
+  /// Writes what was decided. A conflict concerns its job alone: it was not written, its neighbours were.
+  func save(_ changes: Changes) throws(StoreError) -> [Conflict]
+
+  /// Makes the tick durable, with one fsync.
+  func commit() throws(StoreError)
+
+  /// Forgets the tick; the store's own caches too.
+  func rollback()
+
+  /// Housekeeping between ticks that never takes long, such as a checkpoint of the write-ahead log.
+  ///
+  /// - Parameter idle: whether nothing waits, so that a few milliseconds hurt nobody.
+  /// - Returns: whether more of it is due once the store is idle.
+  func maintain(idle: Bool) throws(StoreError) -> Bool
+
+  /// The earliest due time of all scheduled and retrying jobs.
+  func nextDue() throws(StoreError) -> Timestamp?
+
+  /// What the store can say of its own health, for `store.health`.
+  func vitals() -> StoreVitals
+
+  /// Marks the store as cleanly shut and lets go of its files.
+  func close() throws(StoreError)
+}
+
+/// Why a store could not do what it was asked; nothing of the running tick was kept.
+public enum StoreError: Error, Hashable, Sendable {
+  /// No room on the device. Enqueues are refused; it resumes by itself.
+  case full
+  /// An I/O or fsync error, or a damaged file: stop acknowledging.
+  case failed(operation: String, code: Int32, message: String)
+  /// The file was written by a newer program.
+  case newerSchema(found: Int, known: Int)
+  /// Another process owns the data directory.
+  case locked(path: String, pid: Int32?)
+  /// The data directory cannot be used as it is.
+  case unusable(path: String, reason: Unusable)
+
+  /// What is wrong with a data directory.
+  public enum Unusable: Hashable, Sendable {
+    case networkFileSystem, readOnly, notADirectory, permission, wrongOwner
+    case other(code: Int32)
+  }
+}
+
+/// What a store knows at start.
+public struct StoreBoot: Sendable {
+  /// Names this store for ever; random.
+  public var storeID: String
+  /// The next numbers to give out.
+  public var sequences: Sequences
+  /// Every queue that was ever mentioned.
+  public var queues: [QueueRecord]
+  /// Jobs by queue, kind and state.
+  public var counters: [CounterKey: Int]
+  /// Every job that was running when the store was last used.
+  public var running: [Job]
+  /// Whether the last use ended with `close`.
+  public var wasClosed: Bool
+
+  /// What a store knows at start.
+  public init(
+    storeID: String, sequences: Sequences, queues: [QueueRecord], counters: [CounterKey: Int], running: [Job],
+    wasClosed: Bool
+  ) {
+    self.storeID = storeID
+    self.sequences = sequences
+    self.queues = queues
+    self.counters = counters
+    self.running = running
+    self.wasClosed = wasClosed
+  }
+}
+
+/// The next number of each rising sequence of a store.
+public struct Sequences: Hashable, Sendable {
+  /// The next job's id.
+  public var job: Int64
+  /// The next run's fence.
+  public var fence: Int64
+  /// The next journal entry's id.
+  public var journal: Int64
+  /// The next worker's number.
+  public var worker: Int64
+
+  /// Where an empty store starts.
+  public static let first = Sequences(job: 100_001, fence: 1, journal: 1, worker: 1)
+
+  /// Sequences at these numbers.
+  public init(job: Int64, fence: Int64, journal: Int64, worker: Int64) {
+    self.job = job
+    self.fence = fence
+    self.journal = journal
+    self.worker = worker
+  }
+}
+
+/// What a counter counts.
+public struct CounterKey: Hashable, Sendable {
+  /// The queue's name.
+  public let queue: String
+  /// The kind's name.
+  public let kind: String
+  /// The state's name.
+  public let state: JobStateName
+
+  /// The cell of these three.
+  public init(queue: String, kind: String, state: JobStateName) {
+    self.queue = queue
+    self.kind = kind
+    self.state = state
+  }
+}
+
+/// A queue's settings as kept in the store.
+public struct QueueRecord: Hashable, Sendable {
+  /// The queue's name.
+  public let name: String
+  /// Who paused it, and why.
+  public var pause: Pause?
+
+  /// A queue with these settings.
+  public init(name: String, pause: Pause? = nil) {
+    self.name = name
+    self.pause = pause
+  }
+}
+
+/// Who paused something, why, since when, and until when.
+public struct Pause: Hashable, Sendable {
+  /// The person.
+  public let actor: Actor
+  /// In the person's words.
+  public let reason: String?
+  /// When it was paused.
+  public let since: Timestamp
+  /// When it resumes by itself.
+  public let until: Timestamp?
+
+  /// A pause with these facts.
+  public init(actor: Actor, reason: String?, since: Timestamp, until: Timestamp?) {
+    self.actor = actor
+    self.reason = reason
+    self.since = since
+    self.until = until
+  }
+}
+
+/// One line of the record of what people and policies did.
+public struct JournalEntry: Hashable, Sendable {
+  /// Rises strictly.
+  public let id: JournalID
+  /// When it was committed.
+  public let at: Timestamp
+  /// Who did it; nil for a policy of the engine.
+  public let actor: Actor?
+  /// `job.pause`, `queue.resume`, `outcome.refused` …
+  public let verb: String
+  /// What it was done to: a job's id, a queue's name …
+  public let target: String
+  /// In the person's words.
+  public let reason: String?
+  /// How many things it named.
+  public let matched: Int
+  /// How many of them it changed.
+  public let changed: Int
+
+  /// An entry with these facts.
+  public init(
+    id: JournalID, at: Timestamp, actor: Actor?, verb: String, target: String, reason: String?, matched: Int,
+    changed: Int
+  ) {
+    self.id = id
+    self.at = at
+    self.actor = actor
+    self.verb = verb
+    self.target = target
+    self.reason = reason
+    self.matched = matched
+    self.changed = changed
+  }
+}
+
+/// What a store says of its own health.
+public struct StoreVitals: Hashable, Sendable {
+  /// Bytes of the data file and its log; 0 in memory.
+  public var dataBytes: Int64
+  /// Bytes of the write-ahead log that no checkpoint has copied yet.
+  public var walBytes: Int64
+  /// Free bytes of the device; nil where there is none.
+  public var freeBytes: Int64?
+  /// The data file's path; empty in memory.
+  public var path: String
+
+  /// Vitals with these facts.
+  public init(dataBytes: Int64, walBytes: Int64, freeBytes: Int64?, path: String) {
+    self.dataBytes = dataBytes
+    self.walBytes = walBytes
+    self.freeBytes = freeBytes
+    self.path = path
+  }
+}

@@ -1,0 +1,100 @@
+public import JobCore
+
+/// Questions that may take long, answered beside the engine on a thread of their own.
+///
+/// It sees committed state only, and holds no snapshot between calls. One thread owns a reader.
+public protocol StoreReader: AnyObject {
+  /// The named jobs that exist, in the order of `ids`.
+  func jobs(_ ids: [JobID]) throws(StoreError) -> [Job]
+
+  /// The ended runs of a job, oldest first.
+  func attempts(of job: JobID) throws(StoreError) -> [Attempt]
+
+  /// One page of the jobs that match a filter.
+  func list(_ query: JobQuery) throws(StoreError) -> JobPage
+
+  /// For each queue that has queued jobs: since when its oldest one may be claimed.
+  func oldestQueued() throws(StoreError) -> [String: Timestamp]
+
+  /// Newest first, at most `limit`.
+  func journal(limit: Int) throws(StoreError) -> [JournalEntry]
+}
+
+/// Which jobs, in which order, and which page of them.
+public struct JobQuery: Hashable, Sendable {
+  /// What a job must be to be listed.
+  public var filter: JobFilter
+  /// The order; ties go by id, in the same direction.
+  public var sort: JobSort
+  /// Rows to pass over.
+  public var offset: Int
+  /// Start behind the row that this cursor (`JobPage.next`) names.
+  public var after: String?
+  /// At most so many rows.
+  public var limit: Int
+  /// At most so many rows looked at; what is not reached by then is not listed, and `more` says so.
+  public var budget: Int
+
+  /// A page of what `filter` matches.
+  public init(
+    filter: JobFilter, sort: JobSort = .newestFirst, offset: Int = 0, after: String? = nil, limit: Int = 100,
+    budget: Int = 200_000
+  ) {
+    self.filter = filter
+    self.sort = sort
+    self.offset = offset
+    self.after = after
+    self.limit = limit
+    self.budget = budget
+  }
+}
+
+/// An order of jobs.
+public struct JobSort: Hashable, Sendable {
+  /// By what.
+  public enum Key: String, CaseIterable, Hashable, Sendable {
+    case id, priority, created, started, finished, duration, attempt
+    case runAt = "run_at"
+  }
+
+  /// By what.
+  public let key: Key
+  /// Whether the largest comes first.
+  public let descending: Bool
+
+  /// By id, the newest job first.
+  public static let newestFirst = JobSort(key: .id, descending: true)
+
+  /// An order.
+  public init(key: Key, descending: Bool) {
+    self.key = key
+    self.descending = descending
+  }
+
+  /// The wire's form: a key, with `-` before it for descending; nil for anything else.
+  public init?(wire: String) {
+    let descending = wire.hasPrefix("-")
+    guard let key = Key(rawValue: descending ? String(wire.dropFirst()) : wire) else { return nil }
+    self.init(key: key, descending: descending)
+  }
+}
+
+/// One page of a list of jobs.
+public struct JobPage: Sendable {
+  /// The rows.
+  public var jobs: [Job]
+  /// The cursor behind the last row; nil at the end.
+  public var next: String?
+  /// How many match: exact, or the first 10,000.
+  public var matched: Int
+  /// Whether more match than `matched` says.
+  public var more: Bool
+
+  /// A page.
+  public init(jobs: [Job], next: String?, matched: Int, more: Bool) {
+    self.jobs = jobs
+    self.next = next
+    self.matched = matched
+    self.more = more
+  }
+}

@@ -1,0 +1,108 @@
+public import JobCore
+
+/// What a tick's commands touch, named beforehand so that one round trip can fetch it all.
+public struct Needs: Sendable {
+  /// Jobs by id.
+  public var jobs: [JobID] = []
+  /// Jobs by idempotency key.
+  public var idempotencyKeys: [String] = []
+  /// Scheduled and retrying jobs due at or before this time, earliest first, at most `dueLimit`.
+  public var dueBefore: Timestamp?
+  /// Bounds a tick's promotions.
+  public var dueLimit = 1000
+  /// Claimable jobs for each waiting claim, in the order in which the claims are served.
+  public var claims: [ClaimNeed] = []
+
+  /// Nothing.
+  public init() {}
+}
+
+/// The queued jobs that one claim may take.
+public struct ClaimNeed: Hashable, Sendable {
+  /// From these queues; empty means every queue but `excluded`.
+  public let queues: [String]
+  /// Not from these queues (they are paused).
+  public let excluded: Set<String>
+  /// Of these kinds.
+  public let kinds: [String]
+  /// At most so many.
+  public let limit: Int
+
+  /// A need with these bounds.
+  public init(queues: [String], excluded: Set<String>, kinds: [String], limit: Int) {
+    self.queues = queues
+    self.excluded = excluded
+    self.kinds = kinds
+    self.limit = limit
+  }
+}
+
+/// What a store fetched for a tick.
+public struct WorkingSet: Sendable {
+  /// The named jobs that exist.
+  public var jobs: [JobID: Job] = [:]
+  /// The job that holds each idempotency key that is taken.
+  public var byIdempotencyKey: [String: Job] = [:]
+  /// What is due, earliest first.
+  public var due: [Job] = []
+  /// For each claim need the jobs it may take, in claim order; no job stands under two needs.
+  public var candidates: [[Job]] = []
+
+  /// Nothing.
+  public init() {}
+}
+
+/// What a tick decided, to be written as one.
+public struct Changes: Sendable {
+  /// New jobs.
+  public var inserted: [Job] = []
+  /// Changed jobs; `from` is the state before, and the row must still have the job's `version`.
+  public var updated: [Update] = []
+  /// Jobs to forget, with their attempts; each must still have its version.
+  public var deleted: [Job] = []
+  /// Runs that ended.
+  public var attempts: [Attempt] = []
+  /// By how much each counter changes; never zero.
+  public var counters: [CounterKey: Int] = [:]
+  /// Queues that are new or whose settings changed.
+  public var queues: [QueueRecord] = []
+  /// New journal entries.
+  public var journal: [JournalEntry] = []
+  /// The sequences after this tick, where one moved.
+  public var sequences: Sequences?
+
+  /// One changed job.
+  public struct Update: Sendable {
+    /// The job as it shall be; the store writes it with `version + 1`.
+    public var job: Job
+    /// Its state before.
+    public var from: JobStateName
+    /// Whether only what a run reports of itself changed (progress, checkpoint).
+    public var isReport: Bool
+
+    /// A change of `job`, which was in state `from`.
+    public init(job: Job, from: JobStateName, isReport: Bool = false) {
+      self.job = job
+      self.from = from
+      self.isReport = isReport
+    }
+  }
+
+  /// Nothing.
+  public init() {}
+
+  /// Whether there is nothing to write.
+  public var isEmpty: Bool {
+    inserted.isEmpty && updated.isEmpty && deleted.isEmpty && attempts.isEmpty && counters.isEmpty && queues.isEmpty
+      && journal.isEmpty && sequences == nil
+  }
+}
+
+/// A job that was not written, since another writer changed it or took its key first.
+public struct Conflict: Hashable, Sendable {
+  /// Whose change was refused.
+  public let job: JobID
+
+  /// A conflict over this job.
+  public init(job: JobID) { self.job = job }
+}
