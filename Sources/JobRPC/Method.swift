@@ -1,0 +1,55 @@
+/// Every method and notification of the protocol that this version speaks.
+package enum Method: String, CaseIterable, Hashable, Sendable {
+  case hello
+
+  case jobEnqueue = "job.enqueue"
+  case jobEnqueueMany = "job.enqueue_many"
+  case jobGet = "job.get"
+  case jobList = "job.list"
+  case jobAttempts = "job.attempts"
+  case jobWait = "job.wait"
+  case jobRetry = "job.retry"
+  case jobCancel = "job.cancel"
+  case jobPause = "job.pause"
+  case jobResume = "job.resume"
+  case jobDelete = "job.delete"
+  case jobKill = "job.kill"
+
+  case workerRegister = "worker.register"
+  case workerHeartbeat = "worker.heartbeat"
+  case workerList = "worker.list"
+  case workerPause = "worker.pause"
+  case workerResume = "worker.resume"
+  case workerDrain = "worker.drain"
+  case workerStop = "worker.stop"
+
+  case jobClaim = "job.claim"
+  case jobComplete = "job.complete"
+  case jobFail = "job.fail"
+  case jobSnooze = "job.snooze"
+  case jobRelease = "job.release"
+  case jobProgress = "job.progress"
+  case logAppend = "log.append"
+  case logRead = "log.read"
+
+  case queueList = "queue.list"
+  case queuePause = "queue.pause"
+  case queueResume = "queue.resume"
+  case kindList = "kind.list"
+
+  case watchOpen = "watch.open"
+  case watchSet = "watch.set"
+  case watchClose = "watch.close"
+  case eventsSubscribe = "events.subscribe"
+
+  case storeHealth = "store.health"
+  case storeStats = "store.stats"
+}
+
+/// Messages that the store sends without being asked.
+package enum Notification: String, CaseIterable, Hashable, Sendable {
+  case workerCommand = "worker.command"
+  case watchFrame = "watch.frame"
+  /// `{subscription, events: [event]}`, or `{subscription, resync: true, seq}` where some were lost.
+  case events
+}
