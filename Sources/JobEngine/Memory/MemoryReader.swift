@@ -1,0 +1,54 @@
+public import JobCore
+
+/// Answers questions about a `MemoryStore`, on the thread that owns the store.
+public final class MemoryReader: StoreReader {
+  private let store: MemoryStore
+
+  /// A reader of what that store has committed.
+  public init(_ store: MemoryStore) { self.store = store }
+
+  /// The named jobs that exist, in the order of `ids`.
+  public func jobs(_ ids: [JobID]) throws(StoreError) -> [Job] {
+    let tables = store.committed
+    return ids.compactMap { tables.jobs[$0] }
+  }
+
+  /// The ended runs of a job, oldest first.
+  public func attempts(of job: JobID) throws(StoreError) -> [Attempt] {
+    (store.committed.attempts[job] ?? []).sorted { $0.fence < $1.fence }
+  }
+
+  /// One page of the jobs that match a filter.
+  public func list(_ query: JobQuery) throws(StoreError) -> JobPage {
+    let isOldestFirst = query.sort.key == .id && !query.sort.descending
+    let looked = store.committed.jobs.values.sorted { isOldestFirst ? $0.id < $1.id : $0.id > $1.id }
+      .filter(query.filter.withoutWords.matches)
+    var rows = looked.prefix(query.budget).filter(query.filter.matches)
+      .map { (place: SortPlace(of: $0, by: query.sort), job: $0) }
+      .sorted { $0.place.comes(before: $1.place, in: query.sort) }
+    let matched = query.filter.isCounted ? looked.count : min(rows.count, JobPage.countedMatches)
+    let more = !query.filter.isCounted && (matched < rows.count || looked.count > query.budget)
+    if let cursor = query.after {
+      guard let place = SortPlace(cursor: cursor) else { return .none }
+      rows.removeAll { !place.comes(before: $0.place, in: query.sort) }
+    }
+    let page = rows.dropFirst(query.offset).prefix(query.limit)
+    let isLast = rows.count <= query.offset + query.limit
+    return JobPage(jobs: page.map(\.job), next: isLast ? nil : page.last?.place.cursor, matched: matched, more: more)
+  }
+
+  /// For each queue that has queued jobs: since when its oldest one may be claimed.
+  public func oldestQueued() throws(StoreError) -> [String: Timestamp] {
+    var oldest: [String: Timestamp] = [:]
+    for job in store.committed.jobs(in: [.queued]) {
+      guard case .queued(let since) = job.state else { continue }
+      oldest[job.spec.queue] = min(since, oldest[job.spec.queue] ?? since)
+    }
+    return oldest
+  }
+
+  /// Newest first, at most `limit`.
+  public func journal(limit: Int) throws(StoreError) -> [JournalEntry] {
+    store.committed.journal.sorted { $0.id > $1.id }.prefix(limit).map { $0 }
+  }
+}

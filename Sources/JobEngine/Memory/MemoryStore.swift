@@ -1,0 +1,149 @@
+public import JobCore
+
+/// A store in memory: the model that every other store is held against, and the one for tests and simulations.
+///
+/// Made to be obviously right, not fast: a claim sorts all queued jobs. Nothing survives the process.
+public final class MemoryStore: Store {
+  /// Thrown by each following `commit`, as by a full or broken device, until it is nil again; the tick is undone.
+  public var commitFailure: StoreError?
+
+  /// The tick's state, and between ticks the committed one.
+  private(set) var tables = MemoryTables()
+  /// What the running tick replaced; nil between ticks.
+  private var undo: MemoryUndo?
+  private let storeID: String
+
+  /// An empty store of that name.
+  public init(storeID: String = "memory") { self.storeID = storeID }
+
+  /// The tables without what the running tick wrote.
+  var committed: MemoryTables {
+    guard let undo else { return tables }
+    var copy = tables
+    copy.restore(undo)
+    return copy
+  }
+
+  /// Everything that the engine keeps in memory beside the store.
+  public func boot() throws(StoreError) -> StoreBoot {
+    StoreBoot(
+      storeID: storeID, sequences: tables.sequences,
+      queues: tables.queues.values.sorted { $0.name < $1.name },
+      counters: tables.counters, running: tables.jobs(in: [.running]).sorted { $0.id < $1.id }, wasClosed: true)
+  }
+
+  /// Starts the tick.
+  public func begin() throws(StoreError) {
+    precondition(undo == nil, "\(#function): a tick is running")
+    undo = MemoryUndo(tables)
+  }
+
+  /// Fetches what the tick's commands touch.
+  public func load(_ needs: Needs) throws(StoreError) -> WorkingSet {
+    var set = WorkingSet()
+    for id in needs.jobs { set.jobs[id] = tables.jobs[id] }
+    for key in needs.idempotencyKeys {
+      if let id = tables.keys[key] { set.byIdempotencyKey[key] = tables.jobs[id] }
+    }
+    if let before = needs.dueBefore {
+      let due = tables.byDueTime().prefix { $0.due <= before }.prefix(needs.dueLimit)
+      set.due = due.compactMap { tables.jobs[$0.id] }
+    }
+    if !needs.claims.isEmpty { set.candidates = candidates(for: needs.claims) }
+    return set
+  }
+
+  /// Writes what was decided: deletions, then updates, then insertions, then the rest.
+  public func save(_ changes: Changes) throws(StoreError) -> [Conflict] {
+    precondition(undo != nil, "\(#function): no tick is running")
+    var conflicts: [Conflict] = []
+    var counters = changes.counters
+    func refuse(_ job: Job, from: JobStateName?, to: JobStateName?) {
+      conflicts.append(Conflict(job: job.id))
+      if let from { counters[job.counterKey(from), default: 0] += 1 }
+      if let to { counters[job.counterKey(to), default: 0] -= 1 }
+    }
+    for job in changes.deleted {
+      if tables.jobs[job.id]?.version != job.version {
+        refuse(job, from: job.state.name, to: nil)
+      } else {
+        put(nil, at: job.id)
+      }
+    }
+    for update in changes.updated {
+      guard tables.jobs[update.job.id]?.version == update.job.version else {
+        refuse(update.job, from: update.from, to: update.job.state.name)
+        continue
+      }
+      var job = update.job
+      job.version += 1
+      put(job, at: job.id)
+    }
+    for job in changes.inserted {
+      let isTaken = job.spec.idempotencyKey.map { tables.keys[$0] != nil } ?? false
+      if isTaken || tables.jobs[job.id] != nil {
+        refuse(job, from: nil, to: job.state.name)
+      } else {
+        put(job, at: job.id)
+      }
+    }
+    let refused = Set(conflicts.map(\.job))
+    for attempt in changes.attempts where !refused.contains(attempt.job) && tables.jobs[attempt.job] != nil {
+      undo?.keep(attempt.job, of: tables)
+      tables.attempts[attempt.job, default: []].append(attempt)
+    }
+    for (key, change) in counters where change != 0 { tables.count(key, by: change) }
+    for queue in changes.queues { tables.queues[queue.name] = queue }
+    tables.journal += changes.journal
+    if let sequences = changes.sequences { tables.sequences = sequences }
+    return conflicts
+  }
+
+  /// Ends the tick.
+  public func commit() throws(StoreError) {
+    precondition(undo != nil, "\(#function): no tick is running")
+    if let commitFailure {
+      rollback()
+      throw commitFailure
+    }
+    undo = nil
+  }
+
+  /// Forgets the tick.
+  public func rollback() {
+    if let undo { tables.restore(undo) }
+    undo = nil
+  }
+
+  /// Nothing to do.
+  public func maintain(idle: Bool) throws(StoreError) -> Bool { false }
+
+  /// The earliest due time of all scheduled and retrying jobs.
+  public func nextDue() throws(StoreError) -> Timestamp? { tables.byDueTime().first?.due }
+
+  /// All zero.
+  public func vitals() -> StoreVitals { StoreVitals(dataBytes: 0, walBytes: 0, freeBytes: nil, path: "") }
+
+  /// Nothing to let go of.
+  public func close() throws(StoreError) {}
+
+  private func put(_ job: Job?, at id: JobID) {
+    undo?.keep(id, of: tables)
+    tables.put(job, at: id)
+  }
+
+  private func candidates(for claims: [ClaimNeed]) -> [[Job]] {
+    var queued = tables.jobs(in: [.queued]).sorted { $0.claimKey < $1.claimKey }
+    return claims.map { need in
+      var taken: [Job] = []
+      queued.removeAll { job in
+        guard taken.count < need.limit, need.kinds.contains(job.spec.kind), !need.excluded.contains(job.spec.queue),
+          need.queues.isEmpty || need.queues.contains(job.spec.queue)
+        else { return false }
+        taken.append(job)
+        return true
+      }
+      return taken
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import JobCore
+
+/// The rows of a store in memory.
+struct MemoryTables {
+  private(set) var jobs: [JobID: Job] = [:]
+  /// The jobs of each state, so that a claim need not look at what is final.
+  private(set) var ids: [JobStateName: Set<JobID>] = [:]
+  /// Who holds each idempotency key.
+  private(set) var keys: [String: JobID] = [:]
+  var attempts: [JobID: [Attempt]] = [:]
+  var counters: [CounterKey: Int] = [:]
+  var queues: [String: QueueRecord] = [:]
+  var journal: [JournalEntry] = []
+  var sequences = Sequences.first
+
+  /// Puts a job in its place, or with nil forgets it and its attempts.
+  mutating func put(_ job: Job?, at id: JobID) {
+    if let old = jobs[id] {
+      ids[old.state.name]?.remove(id)
+      if let key = old.spec.idempotencyKey, keys[key] == id { keys[key] = nil }
+    }
+    jobs[id] = job
+    guard let job else {
+      attempts[id] = nil
+      return
+    }
+    ids[job.state.name, default: []].insert(id)
+    if let key = job.spec.idempotencyKey { keys[key] = id }
+    if queues[job.spec.queue] == nil { queues[job.spec.queue] = QueueRecord(name: job.spec.queue) }
+  }
+
+  /// Changes a counter; one that reaches zero is gone.
+  mutating func count(_ key: CounterKey, by change: Int) {
+    let count = counters[key, default: 0] + change
+    counters[key] = count == 0 ? nil : count
+  }
+
+  /// The jobs in these states, in no order.
+  func jobs(in states: [JobStateName]) -> [Job] {
+    states.flatMap { (ids[$0] ?? []).compactMap { jobs[$0] } }
+  }
+
+  /// Every scheduled and retrying job with its due time, earliest first, then by id.
+  func byDueTime() -> [(due: Timestamp, id: JobID)] {
+    let due = jobs(in: [.scheduled, .retrying]).compactMap { job -> (due: Timestamp, id: JobID)? in
+      switch job.state {
+      case .scheduled(let due), .retrying(let due): (due, job.id)
+      case .blocked, .queued, .paused, .running, .completed, .cancelled, .dead: nil
+      }
+    }
+    return due.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
+  }
+
+  /// Takes back what a tick wrote.
+  mutating func restore(_ undo: MemoryUndo) {
+    for (id, before) in undo.rows {
+      put(before.job, at: id)
+      attempts[id] = before.attempts
+    }
+    counters = undo.counters
+    queues = undo.queues
+    sequences = undo.sequences
+    journal.removeLast(journal.count - undo.journalCount)
+  }
+}
+
+/// What a tick replaced.
+struct MemoryUndo {
+  private(set) var rows: [JobID: (job: Job?, attempts: [Attempt]?)] = [:]
+  let counters: [CounterKey: Int]
+  let queues: [String: QueueRecord]
+  let sequences: Sequences
+  let journalCount: Int
+
+  /// Nothing yet.
+  init(_ tables: MemoryTables) {
+    counters = tables.counters
+    queues = tables.queues
+    sequences = tables.sequences
+    journalCount = tables.journal.count
+  }
+
+  /// Remembers a row as it was before the tick.
+  mutating func keep(_ id: JobID, of tables: MemoryTables) {
+    if rows[id] == nil { rows[id] = (tables.jobs[id], tables.attempts[id]) }
+  }
+}
+
+extension Job {
+  /// The counter that this job stands in while in that state.
+  func counterKey(_ state: JobStateName) -> CounterKey {
+    CounterKey(queue: spec.queue, kind: spec.kind, state: state)
+  }
+}
