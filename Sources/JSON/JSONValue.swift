@@ -166,6 +166,8 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
   ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
   /// `null`
+  ///
+  /// Beware of `condition ? nil : value`, which is this null where an absent value was meant; write `Optional.none`.
   public init(nilLiteral: ()) { self = .null }
   /// `true` or `false`
   public init(booleanLiteral value: Bool) { self = .bool(value) }
@@ -177,6 +179,11 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   /// An object; a key that comes twice keeps the last value.
   public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
+}
+
+extension JSONValue: CustomDebugStringConvertible {
+  /// The compact text, for tests; whoever logs must redact first.
+  public var debugDescription: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 /// Whether two strings are the same code points, which is what RFC 8259 § 8.3 asks for.

@@ -5,7 +5,7 @@
 extension JSONValue {
   /// The patch that turns `old` into this value; nil where there is nothing to change.
   public func mergePatch(from old: JSONValue) -> JSONValue? {
-    guard case .object(let members) = self else { return self == old ? nil : self }
+    guard case .object(let members) = self else { return self == old ? Optional.none : self }
     guard case .object(let oldMembers) = old else { return self }
     var patch = JSONObject()
     for (key, value) in oldMembers where !value.isNull && (members[key] ?? .null).isNull { patch.set(.null, for: key) }
@@ -16,7 +16,7 @@ extension JSONValue {
       }
       if let change = value.mergePatch(from: oldValue) { patch.set(change, for: key) }
     }
-    return patch.isEmpty ? nil : .object(patch)
+    return patch.isEmpty ? Optional.none : .object(patch)
   }
 
   /// This value with a patch applied: the function MergePatch of RFC 7396 § 2.
@@ -24,7 +24,11 @@ extension JSONValue {
     guard case .object(let changes) = patch else { return patch }
     var members = objectValue ?? JSONObject()
     for (key, change) in changes {
-      members[key] = change.isNull ? nil : (members[key] ?? .null).merging(change)
+      if change.isNull {
+        members[key] = nil
+      } else {
+        members.set((members[key] ?? .null).merging(change), for: key)
+      }
     }
     return .object(members)
   }
