@@ -16,7 +16,7 @@ public enum Command: Sendable {
   case register(WorkerRegistration, connection: ConnectionID)
   /// Renews the leases it lists. Answered by `beat`.
   case heartbeat(worker: WorkerID, running: [HeldRun], stats: JSONText?)
-  /// Answered by `granted`, at once or (`parked`) in a later tick under the same token.
+  /// Answered under its token by a ``ClaimAnswer`` of this tick or a later one (`parked`).
   case claim(ClaimRequest)
   /// One run's end. Answered by `accepted`.
   case end(RunEnd)
@@ -187,15 +187,11 @@ public struct RunEnd: Hashable, Sendable {
   public var outcome: Outcome
   /// How its process ended, where it was one.
   public var exit: Exit?
-  /// Log text of the run that the daemon has taken in, in bytes.
-  public var logBytes: Int64
-
   /// An end of `run`.
-  public init(run: HeldRun, outcome: Outcome, exit: Exit? = nil, logBytes: Int64 = 0) {
+  public init(run: HeldRun, outcome: Outcome, exit: Exit? = nil) {
     self.run = run
     self.outcome = outcome
     self.exit = exit
-    self.logBytes = logBytes
   }
 }
 

@@ -16,9 +16,7 @@ public enum Outcome: Sendable {
   case accepted
   /// What the run is asked meanwhile.
   case reported(cancel: Bool, pause: Bool)
-  /// The jobs of a claim, and which of its outcomes were refused.
-  case granted(Grant)
-  /// The claim waits; its answer comes with a later tick.
+  /// The claim's answer comes under its token, with this tick or a later one.
   case parked
   /// Nothing was changed.
   case refused(CommandRefusal)

@@ -47,6 +47,8 @@ public struct ActiveRun: Sendable {
   public let startedAt: Timestamp
   /// Since when it stands still.
   public internal(set) var pausedAt: Timestamp?
+  /// Whether it was resumed since its worker's last heartbeat.
+  var wasResumed = false
   /// What was asked of it.
   public internal(set) var ending: Lease.Ending?
   /// What it says of itself.

@@ -1,0 +1,52 @@
+public import JobCore
+
+/// What a tick did; all of it is on disk.
+public struct TickResult: Sendable {
+  /// One for each command, in order.
+  public var outcomes: [Outcome] = []
+  /// Claims that are answered now, of this tick or of earlier ones.
+  public var answers: [ClaimAnswer] = []
+  /// What workers must be told at once.
+  public var orders: [OrderPush] = []
+  /// What happened, in commit order.
+  public var events: [EngineEvent] = []
+  /// Whether the store was written, with one fsync.
+  public var isCommitted = false
+}
+
+/// The answer to a claim that may have waited.
+public struct ClaimAnswer: Sendable {
+  /// The claim's.
+  public let token: UInt64
+  /// The claim's.
+  public let connection: ConnectionID
+  /// The jobs, and which of its outcomes were refused.
+  public let grant: Grant
+}
+
+/// Something a worker must be told.
+public struct OrderPush: Hashable, Sendable {
+  /// Who.
+  public let worker: WorkerID
+  /// Its registering connection.
+  public let connection: ConnectionID
+  /// What.
+  public let order: PendingOrder
+}
+
+/// One thing that happened.
+public enum EngineEvent: Sendable {
+  /// A job changed; `ended` is the run that this ended.
+  case job(JobEventType, Job, ended: Attempt?)
+  /// Claims of a queue stopped or go on.
+  case queue(String, isPaused: Bool)
+  /// A worker came, went or was told something.
+  case worker(WorkerEventType, WorkerID)
+}
+
+/// The word for a change of a worker, after `worker.` on the wire.
+public enum WorkerEventType: String, CaseIterable, Hashable, Sendable {
+  case registered, resumed, paused, draining, stopping, left
+  /// Its connection ended while it held runs.
+  case lost
+}

@@ -1,0 +1,92 @@
+import JobCore
+
+/// What the engine knows beside the store: settings, counts, workers, runs, waiting claims.
+///
+/// A value, so that a tick works on a copy and a failed tick leaves no trace.
+struct Memory: Sendable {
+  var sequences: Sequences
+  var queues: [String: QueueRecord]
+  var counters: [CounterKey: Int]
+  var workers: [WorkerID: WorkerRecord] = [:]
+  var runs: [JobID: ActiveRun]
+  var waiting: [WaitingClaim] = []
+  var nextDue: Timestamp?
+  var isDraining = false
+  /// Until when the full device is left alone, by the monotonic clock.
+  var fullUntil: Int64?
+
+  /// What a store knew at start; every run gets a fresh lease.
+  init(_ boot: StoreBoot, nextDue: Timestamp?, at now: Moment) {
+    sequences = boot.sequences
+    queues = Dictionary(uniqueKeysWithValues: boot.queues.map { ($0.name, $0) })
+    counters = boot.counters
+    runs = [:]
+    self.nextDue = nextDue
+    for job in boot.running {
+      runs[job.id] = ActiveRun(job, leaseEnds: now.monotonic + EngineLimits.lease.nanoseconds)
+    }
+  }
+
+  /// The names of the queues whose claims are stopped.
+  var pausedQueues: Set<String> { Set(queues.values.lazy.filter { $0.pause != nil }.map(\.name)) }
+}
+
+/// A claim that no job was there for yet.
+struct WaitingClaim: Sendable {
+  let request: ClaimRequest
+  /// When it is answered with nothing, by the monotonic clock.
+  let deadline: Int64
+  /// Outcomes that came with it and were refused.
+  var refused: [(run: HeldRun, refusal: CommandRefusal)] = []
+  /// Whether its answer may not wait: it brought outcomes, or asked for no wait.
+  let isImmediate: Bool
+}
+
+/// The engine's fixed times.
+public enum EngineLimits {
+  /// How long a run survives its worker's silence.
+  public static let lease = Duration.seconds(30)
+  /// How often a worker renews its leases.
+  public static let heartbeat = Duration.seconds(10)
+  /// After so long without a word a worker is shown as silent.
+  public static let silence = Duration.seconds(25)
+  /// How long after its hard timeout a run may still go down the worker's ladder before the engine ends it.
+  public static let overdue = Duration.seconds(15)
+  /// Promotions of one tick.
+  static let promotions = 1000
+  /// How long enqueues are refused unasked after the device was full.
+  static let fullPause = Duration.seconds(1)
+}
+
+extension Duration {
+  /// Whole nanoseconds, saturating.
+  var nanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    if overflow { return seconds < 0 ? .min : .max }
+    let (sum, carried) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
+    return carried ? (seconds < 0 ? .min : .max) : sum
+  }
+}
+
+extension ActiveRun {
+  /// The run that a running job's lease describes.
+  init(_ job: Job, leaseEnds: Int64) {
+    guard let lease = job.state.lease else { preconditionFailure("\(#function): \(job.id) is \(job.state.name)") }
+    self.init(
+      job: job.id, fence: lease.fence, worker: lease.worker, kind: job.spec.kind, queue: job.spec.queue,
+      attempt: job.attempt, startedAt: lease.startedAt, leaseEnds: leaseEnds)
+    follow(job, lease)
+  }
+
+  /// Takes over what may change while the run goes on.
+  mutating func follow(_ job: Job, _ lease: Lease) {
+    if pausedAt != nil, lease.pausedAt == nil { wasResumed = true }
+    pausedAt = lease.pausedAt
+    ending = lease.ending
+    progress = job.progress
+    overdueAt =
+      lease.pausedAt == nil
+      ? job.spec.timeout.map { lease.startedAt + $0 + lease.pausedFor + EngineLimits.overdue } : nil
+  }
+}

@@ -1,0 +1,48 @@
+import JobCore
+
+extension Tick {
+  mutating func enqueue(_ request: NewJob, by actor: Actor) -> Outcome {
+    switch admit(request, by: actor) {
+    case .enqueued(let id, let deduplicated): .enqueued(id, deduplicated: deduplicated)
+    case .refused(let refusal): .refused(refusal)
+    }
+  }
+
+  mutating func enqueue(_ requests: [NewJob], by actor: Actor) -> Outcome {
+    .enqueuedMany(requests.map { admit($0, by: actor) })
+  }
+
+  private mutating func admit(_ request: NewJob, by actor: Actor) -> EnqueueOutcome {
+    if isFull { return .refused(.storeFull) }
+    if let violation = request.violation() { return .refused(violation) }
+    let queue = request.queue ?? NewJob.defaultQueue
+    if let key = request.idempotencyKey, let held = byIdempotencyKey[key] {
+      let isSame = held.spec.kind == request.kind && held.spec.queue == queue && held.spec.args == request.args
+      return isSame ? .enqueued(held.id, deduplicated: true) : .refused(.idempotencyMismatch(held: held.id))
+    }
+    let job = job(request, queue: queue, by: actor)
+    insert(job)
+    if let key = request.idempotencyKey { byIdempotencyKey[key] = job }
+    return .enqueued(job.id, deduplicated: false)
+  }
+
+  private mutating func job(_ request: NewJob, queue: String, by actor: Actor) -> Job {
+    let policy = KindPolicy.standard(for: request.kind)
+    let timeout = request.timeout ?? policy.timeout
+    let spec = JobSpec(
+      kind: request.kind, queue: queue, args: request.args, priority: request.priority ?? NewJob.defaultPriority,
+      backoff: request.backoff ?? policy.backoff, timeout: timeout == .zero ? nil : timeout,
+      softTimeout: request.softTimeout == .zero ? nil : request.softTimeout,
+      idempotencyKey: request.idempotencyKey, limitKey: request.limitKey, tags: request.tags,
+      metadata: request.metadata, runbook: request.runbook, enqueuedBy: actor, createdAt: now.wall)
+    let due = request.runAt.map { max($0, now.wall) } ?? now.wall
+    return Job(
+      id: drawJob(), spec: spec, state: due > now.wall ? .scheduled(due: due) : .queued(since: now.wall),
+      maxAttempts: request.maxAttempts ?? policy.maxAttempts, runAt: due)
+  }
+}
+
+extension NewJob {
+  /// Between urgent (0) and whenever (9).
+  static let defaultPriority = 4
+}

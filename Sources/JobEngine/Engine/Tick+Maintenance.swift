@@ -1,0 +1,102 @@
+import JobCore
+
+extension Tick {
+  /// Does what is due: leases, overdue runs, waits that are over, ends of pauses, promotions.
+  mutating func maintain() throws(TickError) {
+    if isFull { return }
+    try endRuns()
+    endWaits()
+    for queue in memory.queues.values {
+      if let until = queue.pause?.until, until <= now.wall {
+        _ = resumeQueue(queue.name, by: nil, reason: "the pause was set to end now")
+      }
+    }
+    try promote()
+  }
+
+  private mutating func endRuns() throws(TickError) {
+    let ended = memory.runs.values.filter {
+      $0.leaseEnds <= now.monotonic || $0.overdueAt.map { $0 <= now.wall } ?? false
+    }
+    if ended.isEmpty { return }
+    var needs = Needs()
+    needs.jobs = ended.map(\.job).filter { jobs[$0] == nil }
+    if !needs.jobs.isEmpty { jobs.merge(try load(needs).jobs) { mine, _ in mine } }
+    for run in ended.sorted(by: { $0.fence < $1.fence }) {
+      guard let job = jobs[run.job] else {
+        memory.runs[run.job] = nil
+        continue
+      }
+      let isLost = run.leaseEnds <= now.monotonic
+      let command: JobCommand = isLost ? rescue(run, of: job) : .expire(fence: run.fence, logBytes: run.logBytes)
+      do throws(Refusal) {
+        try apply(command, to: job)
+      } catch {
+        // The memory named a run that the store does not: the store is right.
+        memory.runs[run.job] = nil
+      }
+    }
+  }
+
+  private mutating func rescue(_ run: ActiveRun, of job: Job) -> JobCommand {
+    let onCrash = KindPolicy.standard(for: job.spec.kind).onCrash
+    var entry = JournalID(rawValue: 0)
+    if onCrash == .pause {
+      entry = drawJournal()
+      write(
+        JournalEntry(
+          id: entry, at: now.wall, actor: nil, verb: "job.pause", target: "job \(job.id.rawValue)",
+          reason: "worker \(run.worker.rawValue) was lost during the run", matched: 1, changed: 1))
+    }
+    return .rescue(fence: run.fence, onCrash: onCrash, by: entry, logBytes: run.logBytes)
+  }
+
+  private mutating func endWaits() {
+    guard memory.waiting.contains(where: { $0.deadline <= now.monotonic && !$0.isImmediate }) else { return }
+    let over = memory.waiting.filter { $0.deadline <= now.monotonic && !$0.isImmediate }
+    memory.waiting.removeAll { $0.deadline <= now.monotonic && !$0.isImmediate }
+    for claim in over { answer(claim, []) }
+  }
+
+  private mutating func promote() throws(TickError) {
+    guard let due = memory.nextDue, due <= now.wall else { return }
+    try flush()
+    var needs = Needs()
+    needs.dueBefore = now.wall
+    needs.dueLimit = EngineLimits.promotions
+    let found = try load(needs).due
+    for job in found {
+      do throws(Refusal) {
+        try apply(.promote, to: jobs[job.id] ?? job)
+      } catch {
+        // An action of this tick moved it on.
+        continue
+      }
+    }
+    try flush()
+    do { memory.nextDue = try store.nextDue() } catch { throw .store(error) }
+  }
+}
+
+extension Memory {
+  /// When the engine has something to do by itself, by the monotonic clock.
+  func nextDeadline(after now: Moment) -> Int64? {
+    var next = Int64.max
+    for claim in waiting { next = min(next, claim.deadline) }
+    for run in runs.values {
+      next = min(next, run.leaseEnds)
+      if let overdue = run.overdueAt { next = min(next, monotonic(of: overdue, now)) }
+    }
+    for queue in queues.values {
+      if let until = queue.pause?.until { next = min(next, monotonic(of: until, now)) }
+    }
+    if let nextDue { next = min(next, monotonic(of: nextDue, now)) }
+    // While the device is full nothing can be done earlier.
+    if let fullUntil, now.monotonic < fullUntil { next = max(next, fullUntil) }
+    return next == .max ? nil : next
+  }
+
+  private func monotonic(of instant: Timestamp, _ now: Moment) -> Int64 {
+    now.monotonic.addingSaturating((instant - now.wall).nanoseconds)
+  }
+}

@@ -1,0 +1,142 @@
+import JSON
+import JobCore
+
+extension Tick {
+  mutating func register(_ registration: WorkerRegistration, _ connection: ConnectionID) -> Outcome {
+    var lost: [JobID] = []
+    var id: WorkerID?
+    if let resume = registration.resume {
+      lost = renew(resume.running)
+      // A name that another process took meanwhile stays its own.
+      if memory.workers[resume.worker] == nil { id = resume.worker }
+    }
+    let worker = id ?? drawWorker()
+    memory.workers[worker] = WorkerRecord(
+      id: worker, registration: registration, connection: connection, startedAt: now.wall, lastSeen: now.monotonic,
+      lastSeenAt: now.wall)
+    result.events.append(.worker(id == nil ? .registered : .resumed, worker))
+    return .registered(worker, lost: lost)
+  }
+
+  mutating func heartbeat(_ worker: WorkerID, _ running: [HeldRun], _ stats: JSONText?) -> Outcome {
+    guard var record = memory.workers[worker] else { return .refused(.noWorker(worker)) }
+    record.lastSeen = now.monotonic
+    record.lastSeenAt = now.wall
+    if let stats { record.stats = stats }
+    memory.workers[worker] = record
+    let lost = renew(running)
+    var orders: [PendingOrder] = []
+    for held in running {
+      guard let run = memory.runs[held.job], run.fence == held.fence else { continue }
+      if let ending = run.ending {
+        orders.append(.job(held.job, ending == .kill ? .kill : .cancel))
+      } else if run.pausedAt != nil {
+        orders.append(.job(held.job, .pause))
+      } else if run.wasResumed {
+        // Once more, for a worker that was away when it was pushed; a run that never stood still is not told.
+        orders.append(.job(held.job, .resume))
+        memory.runs[held.job]?.wasResumed = false
+      }
+    }
+    if record.isStopping { orders.append(.stop) } else if record.isDraining { orders.append(.drain) }
+    return .beat(orders: orders, lost: lost)
+  }
+
+  mutating func control(_ worker: WorkerID, _ control: WorkerControl, by actor: Actor, reason: String?) -> Outcome {
+    guard var record = memory.workers[worker] else { return .refused(.noWorker(worker)) }
+    switch control {
+    case .pause:
+      record.pause = Pause(actor: actor, reason: reason, since: now.wall, until: nil)
+      result.events.append(.worker(.paused, worker))
+    case .resume:
+      record.pause = nil
+      servesClaims = true
+      result.events.append(.worker(.resumed, worker))
+    case .drain:
+      record.isDraining = true
+      push(.drain, to: worker)
+      result.events.append(.worker(.draining, worker))
+    case .stop:
+      record.isStopping = true
+      push(.stop, to: worker)
+      result.events.append(.worker(.stopping, worker))
+    }
+    memory.workers[worker] = record
+    note("worker.\(control.rawValue)", target: worker.rawValue, by: actor, reason: reason)
+    return .accepted
+  }
+
+  mutating func disconnect(_ connection: ConnectionID) -> Outcome {
+    for worker in memory.forget(connection) {
+      let holds = memory.runs.values.contains { $0.worker == worker }
+      result.events.append(.worker(holds ? .lost : .left, worker))
+    }
+    return .accepted
+  }
+
+  /// Decides one outcome; nil where it was accepted.
+  mutating func end(_ end: RunEnd) -> CommandRefusal? {
+    guard let job = jobs[end.run.job] else { return .noJob(end.run.job) }
+    do throws(Refusal) {
+      try apply(end.command(logBytes: memory.runs[end.run.job]?.logBytes ?? 0), to: job)
+      return nil
+    } catch {
+      if case .staleFence(let presented, let held, let endedAs) = error, endedAs == nil {
+        let holder = held.map { "fence \($0.rawValue)" } ?? "nobody"
+        note(
+          "outcome.refused", target: "job \(job.id.rawValue)", by: nil,
+          reason: "fence \(presented.rawValue) was presented, \(holder) holds the job", changed: 0)
+      }
+      return .job(error)
+    }
+  }
+
+  mutating func report(_ id: JobID, _ command: JobCommand) -> Outcome {
+    guard let job = jobs[id] else { return .refused(.noJob(id)) }
+    do throws(Refusal) {
+      let lease = try apply(command, to: job).state.lease
+      return .reported(cancel: lease?.ending != nil, pause: lease?.pausedAt != nil)
+    } catch {
+      return .refused(.job(error))
+    }
+  }
+
+  /// Renews the leases of these runs; returns the jobs that are no longer held under that fence.
+  private mutating func renew(_ running: [HeldRun]) -> [JobID] {
+    var lost: [JobID] = []
+    for held in running {
+      if memory.runs[held.job]?.fence == held.fence {
+        memory.runs[held.job]?.leaseEnds = now.monotonic + EngineLimits.lease.nanoseconds
+      } else {
+        lost.append(held.job)
+      }
+    }
+    return lost
+  }
+}
+
+extension Memory {
+  /// Lets go of a connection: its workers are gone, their runs due for rescue, its claims forgotten.
+  @discardableResult
+  mutating func forget(_ connection: ConnectionID) -> [WorkerID] {
+    waiting.removeAll { $0.request.connection == connection }
+    let gone = workers.values.filter { $0.connection == connection }.map(\.id)
+    for worker in gone {
+      workers[worker] = nil
+      for (id, run) in runs where run.worker == worker { runs[id]?.leaseEnds = .min }
+    }
+    return gone
+  }
+}
+
+extension RunEnd {
+  func command(logBytes: Int64) -> JobCommand {
+    switch outcome {
+    case .complete(let result): .complete(fence: run.fence, result: result, exit: exit, logBytes: logBytes)
+    case .fail(let failure, let retry, let delay):
+      .fail(fence: run.fence, failure: failure, retry: retry, delay: delay, exit: exit, logBytes: logBytes)
+    case .snooze(let delay): .snooze(fence: run.fence, delay: delay, logBytes: logBytes)
+    case .release: .release(fence: run.fence, logBytes: logBytes)
+    }
+  }
+}

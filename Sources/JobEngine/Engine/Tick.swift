@@ -1,0 +1,277 @@
+import JobCore
+
+/// Why a tick did not happen.
+enum TickError: Error {
+  /// The store could not do it.
+  case store(StoreError)
+  /// Another writer was faster; decide again.
+  case conflict
+}
+
+/// One tick in the making: a copy of the memory, what was loaded, what is decided and not yet saved.
+struct Tick {
+  let store: any Store
+  let now: Moment
+  let jitter: () -> Double
+  /// Whether enqueues are refused unasked.
+  let isFull: Bool
+  var memory: Memory
+  /// Every job that this tick touches, as it now is.
+  var jobs: [JobID: Job] = [:]
+  var byIdempotencyKey: [String: Job] = [:]
+  var result = TickResult()
+  /// Whether a job or a claim came that may find its match.
+  var servesClaims = false
+
+  private var changes = Changes()
+  private var pendingInserts: [JobID: Int] = [:]
+  private var pendingUpdates: [JobID: Int] = [:]
+  private var isOpen = false
+
+  init(store: any Store, memory: Memory, at now: Moment, jitter: @escaping () -> Double, isFull: Bool) {
+    self.store = store
+    self.memory = memory
+    self.now = now
+    self.jitter = jitter
+    self.isFull = isFull
+  }
+
+  /// Everything in order: load, decide, what is due, claims, commit.
+  mutating func run(_ commands: [Command]) throws(TickError) -> TickResult {
+    let needs = Self.needs(of: commands)
+    if !needs.jobs.isEmpty || !needs.idempotencyKeys.isEmpty {
+      let set = try load(needs)
+      jobs = set.jobs
+      byIdempotencyKey = set.byIdempotencyKey
+    }
+    result.outcomes.reserveCapacity(commands.count)
+    for command in commands { result.outcomes.append(try decide(command)) }
+    try maintain()
+    try flush()
+    try serveClaims()
+    try flush()
+    if isOpen {
+      do { try store.commit() } catch { throw .store(error) }
+      result.isCommitted = true
+    }
+    return result
+  }
+
+  mutating func decide(_ command: Command) throws(TickError) -> Outcome {
+    switch command {
+    case .enqueue(let job, let actor): return enqueue(job, by: actor)
+    case .enqueueMany(let jobs, let actor): return enqueue(jobs, by: actor)
+    case .act(let action): return try act(action)
+    case .register(let registration, let connection): return register(registration, connection)
+    case .heartbeat(let worker, let running, let stats): return heartbeat(worker, running, stats)
+    case .claim(let request): return claim(request)
+    case .end(let end):
+      if let refusal = self.end(end) { return .refused(refusal) }
+      return .accepted
+    case .report(let job, let fence, let progress, let checkpoint):
+      return report(job, .report(fence: fence, progress: progress, checkpoint: checkpoint))
+    case .pauseQueue(let name, let actor, let reason, let until):
+      return pauseQueue(name, Pause(actor: actor, reason: reason, since: now.wall, until: until))
+    case .resumeQueue(let name, let actor, let reason): return resumeQueue(name, by: actor, reason: reason)
+    case .control(let worker, let control, let actor, let reason):
+      return self.control(worker, control, by: actor, reason: reason)
+    case .disconnect(let connection): return disconnect(connection)
+    }
+  }
+
+  /// What the commands touch, so that one load fetches it all.
+  private static func needs(of commands: [Command]) -> Needs {
+    var needs = Needs()
+    for command in commands {
+      switch command {
+      case .enqueue(let job, _):
+        if let key = job.idempotencyKey { needs.idempotencyKeys.append(key) }
+      case .enqueueMany(let jobs, _):
+        for job in jobs { if let key = job.idempotencyKey { needs.idempotencyKeys.append(key) } }
+      case .act(let action): needs.jobs.append(contentsOf: action.ids)
+      case .end(let end): needs.jobs.append(end.run.job)
+      case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
+      case .report(let job, _, _, _): needs.jobs.append(job)
+      case .register, .heartbeat, .pauseQueue, .resumeQueue, .control, .disconnect: break
+      }
+    }
+    return needs
+  }
+}
+
+// MARK: - The store
+
+extension Tick {
+  mutating func load(_ needs: Needs) throws(TickError) -> WorkingSet {
+    do throws(StoreError) {
+      try open()
+      return try store.load(needs)
+    } catch {
+      throw .store(error)
+    }
+  }
+
+  private mutating func open() throws(StoreError) {
+    if isOpen { return }
+    try store.begin()
+    isOpen = true
+  }
+
+  /// Writes what was decided since the last flush.
+  mutating func flush() throws(TickError) {
+    if changes.isEmpty { return }
+    changes.counters = changes.counters.filter { $0.value != 0 }
+    for update in changes.updated { jobs[update.job.id]?.version += 1 }
+    let conflicts: [Conflict]
+    do throws(StoreError) {
+      try open()
+      conflicts = try store.save(changes)
+    } catch {
+      throw .store(error)
+    }
+    if !conflicts.isEmpty { throw .conflict }
+    changes = Changes()
+    pendingInserts.removeAll(keepingCapacity: true)
+    pendingUpdates.removeAll(keepingCapacity: true)
+  }
+}
+
+// MARK: - Changes
+
+extension Tick {
+  /// Takes a new job into the tick.
+  mutating func insert(_ job: Job) {
+    pendingInserts[job.id] = changes.inserted.count
+    changes.inserted.append(job)
+    jobs[job.id] = job
+    count(job, in: job.state.name, by: 1)
+    mention(queue: job.spec.queue)
+    follow(job)
+    result.events.append(.job(.enqueued, job, ended: nil))
+  }
+
+  /// Decides one command on one job and takes the result into the tick.
+  @discardableResult
+  mutating func apply(_ command: JobCommand, to job: Job, ifState: [JobStateName]? = nil) throws(Refusal) -> Job {
+    let transition = try job.applying(command, ifState: ifState, at: now.wall, jitter: jitter())
+    if transition.isDeletion {
+      forget(job)
+    } else {
+      let isReport = command.verb == .report
+      if let index = pendingInserts[job.id] {
+        changes.inserted[index] = transition.job
+      } else if let index = pendingUpdates[job.id] {
+        changes.updated[index].job = transition.job
+        changes.updated[index].isReport = changes.updated[index].isReport && isReport
+      } else {
+        pendingUpdates[job.id] = changes.updated.count
+        changes.updated.append(.init(job: transition.job, from: job.state.name, isReport: isReport))
+      }
+      jobs[job.id] = transition.job
+      if job.state.name != transition.job.state.name {
+        count(job, in: job.state.name, by: -1)
+        count(job, in: transition.job.state.name, by: 1)
+      }
+    }
+    if let ended = transition.ended {
+      changes.attempts.append(ended)
+      settle(ended)
+    }
+    if !transition.isDeletion { follow(transition.job) }
+    if let order = transition.order, let lease = transition.job.state.lease ?? job.state.lease {
+      push(.job(job.id, order), to: lease.worker)
+    }
+    result.events.append(.job(transition.event, transition.job, ended: transition.ended))
+    return transition.job
+  }
+
+  /// Sets down who did what; the id is drawn before, since pauses name their entry.
+  mutating func write(_ entry: JournalEntry) { changes.journal.append(entry) }
+
+  /// Saves a queue's settings.
+  mutating func save(_ queue: QueueRecord) {
+    memory.queues[queue.name] = queue
+    changes.queues.removeAll { $0.name == queue.name }
+    changes.queues.append(queue)
+  }
+
+  mutating func drawJob() -> JobID {
+    defer { memory.sequences.job += 1 }
+    defer { changes.sequences = memory.sequences }
+    return JobID(rawValue: memory.sequences.job)
+  }
+
+  mutating func drawFence() -> Fence {
+    memory.sequences.fence += 1
+    changes.sequences = memory.sequences
+    return Fence(rawValue: memory.sequences.fence - 1)
+  }
+
+  mutating func drawJournal() -> JournalID {
+    memory.sequences.journal += 1
+    changes.sequences = memory.sequences
+    return JournalID(rawValue: memory.sequences.journal - 1)
+  }
+
+  mutating func drawWorker() -> WorkerID {
+    memory.sequences.worker += 1
+    changes.sequences = memory.sequences
+    return WorkerID(number: memory.sequences.worker - 1)
+  }
+
+  private mutating func forget(_ job: Job) {
+    if let index = pendingInserts.removeValue(forKey: job.id) {
+      // It never reached the store. The others keep their places.
+      changes.inserted.remove(at: index)
+      for (id, place) in pendingInserts where place > index { pendingInserts[id] = place - 1 }
+    } else {
+      if let index = pendingUpdates.removeValue(forKey: job.id) {
+        changes.updated.remove(at: index)
+        for (id, place) in pendingUpdates where place > index { pendingUpdates[id] = place - 1 }
+      }
+      changes.deleted.append(job)
+    }
+    jobs[job.id] = nil
+    if let key = job.spec.idempotencyKey { byIdempotencyKey[key] = nil }
+    count(job, in: job.state.name, by: -1)
+  }
+
+  private mutating func count(_ job: Job, in state: JobStateName, by delta: Int) {
+    let key = CounterKey(queue: job.spec.queue, kind: job.spec.kind, state: state)
+    changes.counters[key, default: 0] += delta
+    memory.counters[key, default: 0] += delta
+  }
+
+  private mutating func mention(queue: String) {
+    if memory.queues[queue] == nil { save(QueueRecord(name: queue)) }
+  }
+
+  /// Keeps runs, due times and claims in step with a job that changed.
+  private mutating func follow(_ job: Job) {
+    switch job.state {
+    case .running(let lease):
+      if memory.runs[job.id]?.fence == lease.fence {
+        memory.runs[job.id]?.follow(job, lease)
+      } else {
+        memory.runs[job.id] = ActiveRun(job, leaseEnds: now.monotonic + EngineLimits.lease.nanoseconds)
+      }
+    case .queued: servesClaims = true
+    case .scheduled(let due), .retrying(let due): memory.nextDue = memory.nextDue.map { min($0, due) } ?? due
+    case .blocked, .paused, .completed, .cancelled, .dead: break
+    }
+  }
+
+  private mutating func settle(_ ended: Attempt) {
+    memory.runs[ended.job] = nil
+    switch ended.outcome {
+    case .completed: memory.workers[ended.worker]?.completed += 1
+    case .failed, .timedOut: memory.workers[ended.worker]?.failed += 1
+    case .snoozed, .released, .rescued, .cancelled: break
+    }
+  }
+
+  mutating func push(_ order: PendingOrder, to worker: WorkerID) {
+    guard let record = memory.workers[worker] else { return }
+    result.orders.append(OrderPush(worker: worker, connection: record.connection, order: order))
+  }
+}
