@@ -11,6 +11,8 @@ extension SafeText {
   /// | 1 min | `42 s` | 10 d | `3 d 4 h` |
   /// | 1 h | `14:12` | | `12 d` |
   ///
+  /// The space before two digits of hours falls to the width: `3 d 14h`.
+  ///
   /// Cut, never rounded up, so that nothing is said before it is true. Below zero (clocks differ) it is zero.
   public static func duration(_ duration: Duration) -> SafeText {
     let milliseconds = wholeMilliseconds(duration)
@@ -111,7 +113,7 @@ extension SafeText {
   private static func hoursAndDays(_ hours: Int) -> SafeText {
     switch hours {
     case ..<24: "\(hours) h"
-    case ..<240: "\(hours / 24) d \(hours % 24) h"
+    case ..<240: hours % 24 < 10 ? "\(hours / 24) d \(hours % 24) h" : "\(hours / 24) d \(hours % 24)h"
     default: "\(hours / 24) d"
     }
   }
