@@ -67,9 +67,14 @@ let package = Package(
     .target(name: "CThemes", cSettings: [.unsafeFlags(["-std=c23"])]),
 
     // tests
+    .target(
+      name: "StoreDouble", dependencies: ["JobRPC", "JSON", "Posix"], path: "Tests/StoreDouble", swiftSettings: strict),
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: strict),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Seeded"], swiftSettings: strict),
+    .testTarget(
+      name: "JobClientTests", dependencies: ["JobClient", "JobRPC", "JSON", "Posix", "StoreDouble"],
+      swiftSettings: strict),
     .testTarget(name: "PosixTests", dependencies: ["Posix"], swiftSettings: strict),
     .testTarget(
       name: "SafeTextTests", dependencies: ["SafeText", "Seeded"], exclude: ["width-table.py"], swiftSettings: strict),

@@ -67,6 +67,9 @@ package enum UnixSocket {
     return PeerCredentials(process: process, uid: uid, gid: gid)
   }
 
+  /// Ends both directions of a connection at once; the descriptor stays its owner's.
+  package static func shutdown(_ descriptor: Int32) { _ = Glibc.shutdown(descriptor, Int32(SHUT_RDWR)) }
+
   static func make(_ path: String, _ kind: UInt32) throws(SocketError) -> FileDescriptor {
     let raw = socket(AF_UNIX, Int32(kind | SOCK_CLOEXEC.rawValue), 0)
     if raw < 0 { throw .failed(call: "socket", path: path, .last) }
