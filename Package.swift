@@ -71,6 +71,9 @@ let package = Package(
       name: "StoreDouble", dependencies: ["JobRPC", "JSON", "Posix"], path: "Tests/StoreDouble", swiftSettings: strict),
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: strict),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+    .testTarget(name: "JobCoreTests", dependencies: ["JobCore", "JSON"], swiftSettings: strict),
+    .testTarget(
+      name: "JobEngineTests", dependencies: ["JobEngine", "JobCore", "JSON", "Seeded"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Seeded"], swiftSettings: strict),
     .testTarget(
       name: "JobClientTests", dependencies: ["JobClient", "JobRPC", "JSON", "Posix", "StoreDouble"],

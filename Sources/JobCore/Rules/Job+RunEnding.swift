@@ -2,7 +2,7 @@ import JSON
 
 /// The rules of a run: who may speak for it, and what its end makes of the job.
 extension Job {
-  /// Rescues that a job survives; the next one is poison.
+  /// The rescue that is poison.
   static let rescueLimit = 3
 
   func runEnded(by command: JobCommand, at now: Timestamp, jitter: Double) throws(Refusal) -> Transition {
@@ -125,14 +125,17 @@ extension Job {
     var transition = uncounted(lease, .rescued, at: now, error: lost, logBytes: logBytes)
     transition.job.rescues += 1
     transition.event = .rescued
-    switch onCrash {
-    case .retry where transition.job.rescues < Self.rescueLimit:
-      transition.job.state = .queued(since: now)
-    case .retry:
+    if transition.job.rescues >= Self.rescueLimit {
+      // Whatever the policy: a person who let it go on twice should see that it is the job, not the worker.
       transition.job.error = Failure(
         errorClass: "Poison", message: "\(Self.rescueLimit) workers were lost while they ran this job")
       transition.job.state = .dead(at: now)
       transition.event = .dead
+      return transition
+    }
+    switch onCrash {
+    case .retry:
+      transition.job.state = .queued(since: now)
     case .pause:
       transition.job.state = .paused(by: entry, was: .queued(since: now))
     case .dead:

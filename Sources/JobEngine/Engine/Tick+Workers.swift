@@ -81,7 +81,8 @@ extension Tick {
       try apply(end.command(logBytes: memory.runs[end.run.job]?.logBytes ?? 0), to: job)
       return nil
     } catch {
-      if case .staleFence(let presented, let held, let endedAs) = error, endedAs == nil {
+      // A worker that tells its own outcome twice did nothing wrong; one that lost its run should be seen.
+      if case .staleFence(let presented, let held, let endedAs) = error, endedAs == nil || endedAs == .rescued {
         let holder = held.map { "fence \($0.rawValue)" } ?? "nobody"
         note(
           "outcome.refused", target: "job \(job.id.rawValue)", by: nil,
