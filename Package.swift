@@ -81,6 +81,10 @@ let package = Package(
     .testTarget(name: "PosixTests", dependencies: ["Posix"], swiftSettings: strict),
     .testTarget(
       name: "SafeTextTests", dependencies: ["SafeText", "Seeded"], exclude: ["width-table.py"], swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests",
+      dependencies: ["Terminal", "MonitorCore", "Configuration", "JobRPC", "SafeText", "JSON", "Posix", "Seeded"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

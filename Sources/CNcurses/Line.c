@@ -37,6 +37,12 @@ bool jt_tty_size(int tty, int *columns, int *rows) {
   return true;
 }
 
+long jt_tty_write(int tty, const void *bytes, size_t count) {
+  ssize_t written = write(tty, bytes, count);
+  if (written < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
+  return written;
+}
+
 /// Writes all of it, waiting at most a second in sum for a terminal that does not take it.
 static void write_patiently(int descriptor, const uint8_t *bytes, size_t count) {
   int patience = 10;

@@ -24,8 +24,8 @@ struct jt_screen {
   FILE *input;
   uint8_t *bytes;
   size_t capacity;
-  uint8_t restore[256];
-  size_t restore_count;
+  uint8_t restore[256], enter[128];
+  size_t restore_count, enter_count;
   int rows, columns;
   bool resized;
 };
@@ -93,7 +93,8 @@ jt_screen *jt_screen_open(const char *term, int columns, int rows) {
   screen->screen = newterm(term, screen->output, screen->input);
   unsetenv("LINES");
   unsetenv("COLUMNS");
-  if (screen->screen == NULL) {
+  // A terminal that can not move its cursor would show a heap of text.
+  if (screen->screen == NULL || tigetstr((char *)"cup") == NULL) {
     jt_screen_close(screen);
     return NULL;
   }
@@ -192,7 +193,14 @@ const uint8_t *jt_screen_flush(jt_screen *screen, size_t *count) {
   set_term(screen->screen);
   if (screen->resized) {
     // Not every terminal widens its scroll region with itself.
-    if (change_scroll_region != NULL) putp(tiparm(change_scroll_region, 0, screen->rows - 1));
+    if (change_scroll_region != NULL) {
+      uint8_t region[32];
+      sink = region;
+      sink_count = 0;
+      sink_capacity = sizeof region;
+      tputs(tiparm(change_scroll_region, 0, screen->rows - 1), 1, sink_put);
+      if (write(fileno(screen->output), region, sink_count) < 0) abort();
+    }
     screen->resized = false;
   }
   wnoutrefresh(screen->window);
@@ -211,6 +219,20 @@ const uint8_t *jt_screen_flush(jt_screen *screen, size_t *count) {
   lseek(memory, 0, SEEK_SET);
   *count = got > 0 ? (size_t)got : 0;
   return screen->bytes;
+}
+
+const uint8_t *jt_screen_enter_bytes(jt_screen *screen, size_t *count) {
+  set_term(screen->screen);
+  sink = screen->enter;
+  sink_count = 0;
+  sink_capacity = sizeof screen->enter;
+  append_capability("smcup");
+  append_capability("smkx");
+  // ncurses believes that it has hidden the cursor.
+  append_capability("civis");
+  screen->enter_count = sink_count;
+  *count = screen->enter_count;
+  return screen->enter;
 }
 
 const uint8_t *jt_screen_restore_bytes(const jt_screen *screen, size_t *count) {

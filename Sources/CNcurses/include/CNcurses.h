@@ -47,6 +47,8 @@ void jt_screen_cursor(jt_screen *screen, int row, int column, bool visible);
 void jt_screen_invalidate(jt_screen *screen);
 /// Brings the terminal up to the window and returns the bytes for it; they stay until the next flush.
 const uint8_t *jt_screen_flush(jt_screen *screen, size_t *count);
+/// What the first flush begins with, for a terminal that has been left meanwhile; it stays until the next flush.
+const uint8_t *jt_screen_enter_bytes(jt_screen *screen, size_t *count);
 /// What puts a terminal back as it was before the first flush.
 const uint8_t *jt_screen_restore_bytes(const jt_screen *screen, size_t *count);
 
@@ -55,6 +57,9 @@ const uint8_t *jt_screen_restore_bytes(const jt_screen *screen, size_t *count);
 /// A descriptor of its own for the controlling terminal, close-on-exec and non-blocking; -1 with errno.
 int jt_tty_open(void);
 bool jt_tty_size(int tty, int *columns, int *rows);
+
+/// One write(2). The number of bytes taken, 0 where none can be for now, -1 with errno.
+long jt_tty_write(int tty, const void *bytes, size_t count);
 
 /// Remembers how the terminal is set and makes it raw: each byte at once, no echo, no signals, no flow control.
 ///
