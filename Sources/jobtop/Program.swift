@@ -1,4 +1,16 @@
+import CommandLine
+import Glibc
+
 @main
 enum Program {
-  static func main() {}
+  static func main() {
+    exit(Jobtop.main(words()) { _ in ExitCode.failed.rawValue })
+  }
+
+  /// The words of the command line as bytes, the program's name left out.
+  private static func words() -> [[UInt8]] {
+    (1..<max(1, Int(Swift.CommandLine.argc))).compactMap { index in
+      Swift.CommandLine.unsafeArgv[index].map { [UInt8](UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+    }
+  }
 }

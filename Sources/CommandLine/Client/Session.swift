@@ -1,0 +1,131 @@
+import JSON
+package import JobClient
+package import JobCore
+import JobRPC
+package import Posix
+import SafeText
+
+/// What the monitor is to be opened with.
+package struct MonitorRequest: Hashable, Sendable {
+  package var socketPath: String
+  package var theme: String?
+  package var readOnly = false
+
+  package init(socketPath: String) { self.socketPath = socketPath }
+}
+
+/// What a command works with beside its own arguments: outputs, environment, clock, the way to the store.
+package final class Session {
+  package let console: Console
+  package let environment: [String: String]
+  package let paths: StorePaths
+  package let input: Input
+  package let monitor: (MonitorRequest) -> Int32
+  package var socketFlag: String?
+
+  package init(
+    console: Console, environment: [String: String], paths: StorePaths, input: Input = .standard,
+    monitor: @escaping (MonitorRequest) -> Int32
+  ) {
+    self.console = console
+    self.environment = environment
+    self.paths = paths
+    self.input = input
+    self.monitor = monitor
+  }
+
+  /// Where the store's socket is, or should be.
+  package var socketPath: String { paths.clientSocket(flag: socketFlag) }
+
+  package var now: Timestamp { Timestamp(microseconds: WallClock.now()) }
+
+  /// A connection that has said hello.
+  package func connect() throws(CommandFailure) -> StoreConnection {
+    let path = socketPath
+    do {
+      return try StoreConnection(path: path, client: "jobtop/\(Version.text)")
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  /// Asks a person; without one the answer must have been given by `--yes`.
+  func confirm(_ question: SafeText, unlessGiven invocation: Invocation) throws(CommandFailure) {
+    if invocation.has(.yes) { return }
+    guard input.canAsk else {
+      throw .usage("this would \(question), and nobody is there to be asked", remedy: "say --yes")
+    }
+    console.ask("\(question)? [y/N] ")
+    let answer = input.line().map { String(decoding: $0, as: UTF8.self) } ?? ""
+    guard ["y", "yes"].contains(answer.lowercased()) else { throw CommandFailure(.failed, "nothing was done") }
+  }
+
+  /// One call on a connection of its own.
+  func call(_ method: Method, _ params: JSONObject = JSONObject()) throws(CommandFailure) -> JSONValue {
+    try connect().ask(method, params)
+  }
+}
+
+extension StoreConnection {
+  /// A call whose failure is a sentence.
+  func ask(
+    _ method: Method, _ params: JSONObject = JSONObject(), timeout: Duration? = .seconds(30)
+  ) throws(CommandFailure) -> JSONValue {
+    do {
+      return try call(method.rawValue, .object(params), timeout: timeout)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+}
+
+extension CommandFailure {
+  init(_ error: ClientError) {
+    switch error {
+    case .unreachable(let path, .failed(_, _, let errno)):
+      switch errno {
+      case .notFound, .refused, .notDirectory:
+        self.init(.unreachable, "no store at \(SafeText(path))", remedy: "start it with \"jobtopd\"")
+      case .noAccess, .notPermitted:
+        self.init(
+          .unreachable, "the store at \(SafeText(path)) does not let this user in", remedy: "run as the store's user")
+      default:
+        self.init(.unreachable, "no store at \(SafeText(path)): \(SafeText(errno.description))")
+      }
+    case .unreachable(_, let error): self.init(.unreachable, SafeText(error.description))
+    case .closed:
+      self.init(.unreachable, "the store closed the connection", remedy: "is jobtopd still running?")
+    case .timedOut(let method, let duration):
+      self.init(
+        .timedOut, "no answer to \(SafeText(method)) within \(SafeText.duration(duration))",
+        remedy: "the store may be overloaded; see: jobtop health")
+    case .rpc(let error):
+      self.init(error)
+    case .malformed(let what):
+      self.init(.failed, "the store's answer was not understood: \(SafeText(what))", remedy: "are both of one version?")
+    }
+  }
+
+  init(_ error: RPCError) {
+    let message = SafeText(error.message)
+    switch error.known {
+    case .notFound: self.init(.notFound, message, remedy: "jobtop list shows what there is")
+    case .refusedInState, .staleFence, .permission, .idempotencyMismatch, .uniqueConflict, .draining:
+      self.init(.refused, message)
+    case .invalidParams, .limitExceeded: self.init(.usage, message)
+    case .unknownMethod: self.init(.failed, message, remedy: "the store is of an older version")
+    case .parseError, .invalidRequest, .internalError, .unsupportedVersion, .storeFull, .storeFailed, nil:
+      self.init(.failed, message)
+    }
+  }
+
+  init(_ fault: WireFault) {
+    self.init(
+      .failed, "the store's answer was not understood: \(SafeText(fault.path)) is not \(SafeText(fault.expected))")
+  }
+}
+
+/// Runs what decodes the wire, so that a fault in it becomes a sentence.
+func decoding<Value>(_ body: () throws(WireFault) -> Value) throws(CommandFailure) -> Value {
+  do { return try body() } catch { throw CommandFailure(error) }
+}

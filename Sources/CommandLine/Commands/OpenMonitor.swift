@@ -1,0 +1,20 @@
+import SafeText
+
+/// `jobtop` alone.
+enum OpenMonitor {
+  static let theme = Flag("theme", value: "THEME", "Colours: terminal, dark, light, mono, or a file of your own")
+  static let readOnly = Flag("read-only", "Let no key change anything")
+
+  static func run(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> ExitCode {
+    guard session.console.surface.isTerminal else {
+      throw .usage(
+        "the monitor needs a terminal", remedy: "jobtop list, queues and workers print text; see jobtop --help")
+    }
+    // The monitor waits for a store that goes away; one that was never there is an answer.
+    _ = try session.connect()
+    var request = MonitorRequest(socketPath: session.socketPath)
+    request.theme = invocation.text(theme)
+    request.readOnly = invocation.has(readOnly)
+    return ExitCode(rawValue: session.monitor(request))
+  }
+}

@@ -1,0 +1,88 @@
+import JSON
+import JobCore
+import JobRPC
+import SafeText
+
+/// `jobtop show ID`: everything about one job.
+enum Show {
+  static let command = Command(
+    "show", .see, "Show one job with its attempts", operands: "ID", flags: [.json],
+    details: ["--json prints the job, then its attempts, one object a line."], examples: ["jobtop show 100482"],
+    run: run)
+
+  @Sendable private static func run(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> ExitCode {
+    let id = try invocation.onlyID()
+    let connection = try session.connect()
+    let answer = try connection.ask(.jobGet, ["id": .integer(id)])
+    let attempts = try connection.ask(.jobAttempts, ["id": .integer(id)])["attempts"]?.arrayValue ?? []
+    if invocation.has(.json) {
+      for value in [answer["job"] ?? .null] + attempts { session.console.json { $0.value(value) } }
+      return .done
+    }
+    let job = try decoding { () throws(WireFault) in try WireJob(json: answer["job"] ?? .null, path: "job") }
+    let runs = try decoding { () throws(WireFault) in
+      var runs: [WireAttempt] = []
+      for (index, value) in attempts.enumerated() {
+        runs.append(try WireAttempt(json: value, path: "attempts[\(index)]"))
+      }
+      return runs
+    }
+    print(job, runs, session)
+    return .done
+  }
+
+  private static func print(_ job: WireJob, _ runs: [WireAttempt], _ session: Session) {
+    let console = session.console
+    let now = session.now
+    func field(_ name: SafeText, _ value: SafeText?, _ tone: Console.Tone = .plain) {
+      guard let value, !value.isEmpty else { return }
+      console.line([(name.padded(columns: 12), .muted), (value, tone)])
+    }
+    func time(_ name: SafeText, _ at: Timestamp?) {
+      guard let at else { return }
+      let distance: SafeText = at > now ? "in \(SafeText.duration(at - now))" : "\(SafeText.age(now - at)) ago"
+      field(name, "\(ClockText.dateTime(at))  (\(distance))")
+    }
+    console.line([("job \(job.id)  ", .strong), (JobText.subject(job), .strong)])
+    let (state, tone) = JobText.state(job)
+    field("state", state, tone)
+    field("queue", SafeText(job.queue))
+    field("kind", SafeText(job.kind))
+    field("priority", "\(job.priority)")
+    field("attempt", "\(job.attempt) of \(job.maxAttempts)")
+    if job.rescues > 0 { field("rescues", "\(job.rescues)") }
+    time("created", job.createdAt)
+    time("due", job.state == .scheduled || job.state == .retrying ? job.runAt : nil)
+    time("started", job.startedAt)
+    time("finished", job.finishedAt)
+    time("held", job.pausedAt)
+    if let started = job.startedAt { field("run", SafeText.duration((job.finishedAt ?? now) - started)) }
+    field("worker", job.worker.map { SafeText($0) })
+    field("timeout", job.timeoutMS.map { SafeText.duration(.milliseconds($0)) })
+    field("tags", job.tags.map { SafeText($0) }.joined(separator: " "))
+    field("progress", job.progress.map(JobText.progress))
+    field("error", job.error.map(JobText.error), .bad)
+    field("exit", job.exit.map(JobText.exit))
+    field("command", JobText.commandLine(job))
+    field("args", job.args.map(JobText.compact))
+    field("metadata", job.metadata.map(JobText.compact))
+    field("result", job.result.map(JobText.compact))
+    if let origin = job.enqueuedBy { field("by", "\(SafeText(origin.user)), \(SafeText(origin.client))") }
+    field("log", job.logBytes > 0 ? "\(SafeText.bytes(Int(job.logBytes)))  (jobtop logs \(job.id))" : nil)
+    guard !runs.isEmpty else { return }
+    console.line()
+    var table = Table([
+      .init(title: "ATTEMPT", isNumber: true), .init(title: "STARTED"), .init(title: "RAN", isNumber: true),
+      .init(title: "WORKER"), .init(title: "OUTCOME"), .init(title: "WHAT"),
+    ])
+    for run in runs {
+      let what = run.error.map(JobText.error) ?? run.exit.map(JobText.exit) ?? ""
+      table.add([
+        ("\(run.attempt)", .plain), (ClockText.dateTime(run.startedAt), .plain),
+        (SafeText.duration((run.endedAt ?? now) - run.startedAt), .plain), (SafeText(run.worker), .plain),
+        (SafeText(run.outcome?.rawValue ?? "running"), .plain), (what, run.error == nil ? .plain : .bad),
+      ])
+    }
+    table.print(to: console)
+  }
+}

@@ -1,0 +1,29 @@
+import SafeText
+
+/// Every command, in the order of the help text.
+package enum CommandTable {
+  package static let commands: [Command] =
+    [Add.command, Enqueue.command]
+    + [List.command, Show.command, Logs.command, Wait.command, Events.command]
+    + Act.commands
+    + [Queues.command, Workers.command, Store.health, Store.stats, Store.rpc, Demo.command, help]
+
+  /// What the bare program takes, which opens the monitor.
+  package static let programFlags: [Flag] = [.socket, OpenMonitor.readOnly, OpenMonitor.theme, .json, .help, .version]
+
+  private static let help = Command(
+    "help", .operate, "Say how to use jobtop, or one of its commands", operands: "[COMMAND]",
+    examples: ["jobtop help add"]
+  ) { invocation, session throws(CommandFailure) in
+    let parser = ArgumentParser()
+    let lines: [SafeText]
+    if let name = invocation.operands.first {
+      guard let command = parser.command(named: name) else { throw parser.unknown(name) }
+      lines = Help.command(command)
+    } else {
+      lines = Help.program(commands, flags: programFlags)
+    }
+    for line in lines { session.console.line(line) }
+    return .done
+  }
+}
