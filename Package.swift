@@ -70,6 +70,10 @@ let package = Package(
     .target(
       name: "StoreDouble", dependencies: ["JobRPC", "JSON", "Posix"], path: "Tests/StoreDouble", swiftSettings: strict),
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: strict),
+    .executableTarget(
+      name: "benchmarks",
+      dependencies: ["JobEngine", "JobCore", "JobRPC", "SQLiteStore", "JSON", "Posix"], path: "Tests/Benchmarks",
+      swiftSettings: strict),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
     .testTarget(name: "JobCoreTests", dependencies: ["JobCore", "JSON"], swiftSettings: strict),
     .testTarget(

@@ -1,0 +1,74 @@
+import Posix
+
+/// A real daemon with a store of its own, ended and removed with the object.
+final class DaemonProcess {
+  let directory: String
+  let socket: String
+  private var process: ChildProcess?
+
+  struct NotServing: Error { let program: String }
+
+  init(slots: Int = 0) throws {
+    directory = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-bench")
+    socket = "\(directory)/s"
+    try start(slots: slots)
+  }
+
+  /// Starts it (again) and waits until it answers; returns the seconds that took.
+  @discardableResult
+  func start(slots: Int = 0) throws -> Double {
+    var options = ChildOptions([
+      Self.sibling("jobtopd"), "--data", "\(directory)/data", "--socket", socket, "--slots", String(slots),
+      "--log-level", "error",
+    ])
+    options.errors = .inherit
+    return try seconds {
+      process = try ChildProcess(options)
+      let deadline = MonotonicClock.now() + 30_000_000_000
+      while true {
+        if (try? LoadClient(socket)) != nil { return }
+        if MonotonicClock.now() > deadline { throw NotServing(program: "jobtopd") }
+        _ = try process?.waitForExit(nanoseconds: 2_000_000)
+      }
+    }
+  }
+
+  func stop() throws {
+    process?.send(.terminate)
+    _ = try process?.waitForExit(nanoseconds: 20_000_000_000)
+    process = nil
+  }
+
+  var pid: Int32 { process?.processID ?? 0 }
+
+  /// The memory that is resident now.
+  var residentMegabytes: Double {
+    let fields = (line(of: "/proc/\(pid)/status", starting: "VmRSS:") ?? "").split(separator: " ")
+    return fields.count > 1 ? (Double(fields[1]) ?? 0) / 1024 : 0
+  }
+
+  /// User and system time so far, in clock ticks of 10 ms.
+  var processorTicks: Int {
+    let fields = (lines(of: "/proc/\(pid)/stat").first ?? "").split(separator: " ")
+    return fields.count > 14 ? (Int(fields[13]) ?? 0) + (Int(fields[14]) ?? 0) : 0
+  }
+
+  /// How often its threads gave up the processor by themselves: each is a wake-up.
+  var wakeUps: Int {
+    ((try? FileSystem.names(in: "/proc/\(pid)/task")) ?? []).reduce(0) { sum, task in
+      let text = line(of: "/proc/\(pid)/task/\(task)/status", starting: "voluntary_ctxt_switches:") ?? ""
+      return sum + (Int(text.split(whereSeparator: { !$0.isNumber }).last ?? "") ?? 0)
+    }
+  }
+
+  deinit {
+    process?.send(.kill)
+    _ = try? process?.waitForExit()
+    try? FileSystem.removeTree(directory)
+  }
+
+  /// A program that was built beside this one.
+  static func sibling(_ name: String) -> String {
+    "\(FileSystem.parent(of: System.executablePath() ?? ""))/\(name)"
+  }
+}
