@@ -1,0 +1,223 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+
+/// Params of the calls that are not hot, each read in one go.
+enum CallParams {
+  /// `{worker, running: [{id, fence}], stats?}`
+  static func heartbeat(_ params: inout ParamsReader) throws(WireFault) -> Command {
+    var worker: String?
+    var running: [HeldRun] = []
+    var stats: JSONText?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "worker": worker = try params.string(key)
+      case "running":
+        try params.forEach(key) { (params, _) throws(WireFault) in running.append(try HeldRun(&params)) }
+      case "stats":
+        if params.isNull() { continue }
+        guard (try? params.reader.peek()) == .object else { throw params.fault(key, "an object") }
+        let text = try params.rawText(key)
+        guard text.bytes.count <= 4096 else { throw params.fault(key, "at most 4096 bytes") }
+        stats = text
+      default: try params.skip()
+      }
+    }
+    guard let worker else { throw params.fault("worker", "a string") }
+    return .heartbeat(worker: WorkerID(rawValue: worker), running: running, stats: stats)
+  }
+
+  /// `{id, fence, fraction?, message?, checkpoint?}`
+  static func progress(_ params: inout ParamsReader) throws(WireFault) -> Command {
+    var id: Int64?
+    var fence: Int64?
+    var fraction: Double?
+    var message: String?
+    var checkpoint: JSONText?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "id": id = try params.natural(key)
+      case "fence": fence = try params.natural(key)
+      case "fraction":
+        fraction = try params.double(key)
+        if let fraction, !(0...1).contains(fraction) { throw params.fault(key, "a number from 0 to 1") }
+      case "message":
+        message = try params.string(key)
+        if let message, message.utf8.count > 1024 { throw params.fault(key, "at most 1024 bytes") }
+      case "checkpoint":
+        checkpoint = try params.rawText(key)
+        guard checkpoint?.bytes.count ?? 0 <= Caps.result else {
+          throw params.fault(key, "at most \(Caps.result) bytes")
+        }
+      default: try params.skip()
+      }
+    }
+    guard let id else { throw params.fault("id", "an integer") }
+    guard let fence else { throw params.fault("fence", "an integer") }
+    let progress = fraction == nil && message == nil ? nil : Progress(fraction: fraction, message: message)
+    return .report(
+      job: JobID(rawValue: id), fence: Fence(rawValue: fence), progress: progress, checkpoint: checkpoint)
+  }
+
+  /// `{id | ids, if_state?, completed?, force?, reason?}` of a verb on jobs.
+  static func action(_ method: Method, _ params: inout ParamsReader, actor: Actor) throws(WireFault) -> JobAction {
+    var id: Int64?
+    var ids: [JobID]?
+    var states: [JobStateName]?
+    var completed = false
+    var reason: String?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "id": id = try params.natural(key)
+      case "ids": ids = try params.ids(key)
+      case "if_state": states = try Self.states(&params, key)
+      case "completed": completed = try params.bool(key) ?? false
+      // Stopping a process that cannot pause is the worker's; shell jobs always can.
+      case "force": _ = try params.bool(key)
+      case "reason": reason = try params.reason(key)
+      case "selection": if !params.isNull() { throw .unsupported(params.path(key)) }
+      default: try params.skip()
+      }
+    }
+    guard (id == nil) != (ids == nil) else { throw params.fault("id", "an id, or ids") }
+    if let ids, ids.count > 10_000 { throw params.fault("ids", "at most 10000 ids") }
+    let kind: JobAction.Kind =
+      switch method {
+      case .jobCancel: .cancel
+      case .jobPause: .pause
+      case .jobResume: .resume
+      case .jobDelete: .delete
+      case .jobKill: .kill
+      default: .retry(completed: completed)
+      }
+    return JobAction(
+      kind, ids: ids ?? [JobID(rawValue: id ?? 0)], isSingle: id != nil, ifState: states, reason: reason,
+      actor: actor)
+  }
+
+  /// `{queue, reason?, until_us?}`
+  static func queue(
+    _ params: inout ParamsReader
+  ) throws(WireFault) -> (queue: String, reason: String?, until: Timestamp?) {
+    var queue: String?
+    var reason: String?
+    var until: Timestamp?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "queue": queue = try params.string(key)
+      case "reason": reason = try params.reason(key)
+      case "until_us": until = try params.time(key)
+      default: try params.skip()
+      }
+    }
+    guard let queue else { throw params.fault("queue", "a string") }
+    return (queue, reason, until)
+  }
+
+  /// `{worker, reason?}`
+  static func worker(_ params: inout ParamsReader) throws(WireFault) -> (worker: WorkerID, reason: String?) {
+    var worker: String?
+    var reason: String?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "worker": worker = try params.string(key)
+      case "reason": reason = try params.reason(key)
+      default: try params.skip()
+      }
+    }
+    guard let worker else { throw params.fault("worker", "a string") }
+    return (WorkerID(rawValue: worker), reason)
+  }
+
+  /// `{id, attempt?, from? | tail?, limit?}` of `log.read`.
+  static func logQuery(_ params: inout ParamsReader) throws(WireFault) -> LogQuery {
+    var id: Int64?
+    var attempt: Int64?
+    var from: Int64?
+    var tail: Int64?
+    var limit: Int64 = 500
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "id": id = try params.natural(key)
+      case "attempt": attempt = try params.natural(key)
+      case "from": from = try params.natural(key)
+      case "tail": tail = try params.natural(key, upTo: 10_000)
+      case "limit": limit = try params.natural(key, upTo: 10_000) ?? 500
+      case "reveal": _ = try params.bool(key)
+      default: try params.skip()
+      }
+    }
+    guard let id else { throw params.fault("id", "an integer") }
+    guard from == nil || tail == nil else { throw params.fault("tail", "only one of from and tail") }
+    return LogQuery(
+      job: JobID(rawValue: id), attempt: attempt.map { Int($0) },
+      position: tail.map { .tail(Int($0)) } ?? .from(from ?? 1), limit: max(1, Int(tail ?? limit)))
+  }
+
+  /// `{id}`
+  static func id(_ params: inout ParamsReader) throws(WireFault) -> JobID {
+    var id: Int64?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "id": id = try params.natural(key)
+      default: try params.skip()
+      }
+    }
+    guard let id else { throw params.fault("id", "an integer") }
+    return JobID(rawValue: id)
+  }
+
+  /// `{ids, timeout_ms}`
+  static func wait(_ params: inout ParamsReader) throws(WireFault) -> (ids: [JobID], timeout: Duration?) {
+    var ids: [JobID]?
+    var timeout: Duration?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "ids": ids = try params.ids(key)
+      case "timeout_ms": timeout = try params.duration(key)
+      default: try params.skip()
+      }
+    }
+    guard let ids, !ids.isEmpty, ids.count <= 10_000 else { throw params.fault("ids", "1 to 10000 ids") }
+    return (ids, timeout)
+  }
+
+  private static func states(_ params: inout ParamsReader, _ key: String) throws(WireFault) -> [JobStateName]? {
+    guard let names = try params.strings(key) else { return nil }
+    var states: [JobStateName] = []
+    for (index, name) in names.enumerated() {
+      guard let state = JobStateName(rawValue: name) else { throw params.fault("\(key)[\(index)]", "a state") }
+      states.append(state)
+    }
+    return states
+  }
+}
+
+extension ParamsReader {
+  /// Why somebody does something, in at most 1024 bytes.
+  mutating func reason(_ key: String) throws(WireFault) -> String? {
+    guard let text = try string(key) else { return nil }
+    guard text.utf8.count <= 1024 else { throw fault(key, "at most 1024 bytes") }
+    return text.isEmpty ? nil : text
+  }
+
+  /// The whole params as a tree, for calls whose decoding may take its time.
+  mutating func tree() throws(WireFault) -> FieldReader {
+    do {
+      return try FieldReader(try reader.value())
+    } catch let fault as WireFault {
+      throw fault
+    } catch {
+      throw fault("", "an object")
+    }
+  }
+}

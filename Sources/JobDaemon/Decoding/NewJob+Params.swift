@@ -1,0 +1,106 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+
+extension NewJob {
+  /// Reads the params of `job.enqueue`, or one of the jobs of `job.enqueue_many`; `now` turns a delay into a time.
+  init(_ params: inout ParamsReader, now: Timestamp) throws(WireFault) {
+    self.init(kind: "")
+    var hasKind = false
+    var delay: Duration?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "kind":
+        guard let kind = try params.string(key) else { throw params.fault(key, "a string") }
+        self.kind = kind
+        hasKind = true
+      case "args": args = try params.rawText(key)
+      case "queue": queue = try params.string(key)
+      case "priority": priority = try params.natural(key, upTo: 9).map { Int($0) }
+      case "run_at_us": runAt = try params.time(key)
+      case "delay_ms": delay = try params.duration(key)
+      case "max_attempts": maxAttempts = try params.natural(key, upTo: 1_000_000).map { Int($0) }
+      case "backoff": backoff = try Backoff(&params, key)
+      case "timeout_ms": timeout = try params.duration(key)
+      case "soft_timeout_ms": softTimeout = try params.duration(key)
+      case "idempotency_key": idempotencyKey = try params.string(key)
+      case "limit_key": limitKey = try params.string(key)
+      case "tags": tags = try params.strings(key) ?? []
+      case "metadata":
+        if params.isNull() { continue }
+        guard (try? params.reader.peek()) == .object else { throw params.fault(key, "an object") }
+        metadata = try params.rawText(key)
+      case "runbook": runbook = try Runbook(&params, key)
+      case "start_within_ms", "retry_for_ms", "unique", "after", "after_mode", "after_on", "on_parent_dead", "batch",
+        "trace":
+        if !params.isNull() { throw .unsupported(params.path(key)) }
+      default: try params.skip()
+      }
+    }
+    guard hasKind else { throw params.fault("kind", "a string") }
+    if let delay {
+      if runAt != nil { throw params.fault("delay_ms", "only one of run_at_us and delay_ms") }
+      runAt = delay == .zero ? nil : now + delay
+    }
+  }
+}
+
+extension Backoff {
+  /// `{base_ms, factor?, max_ms?, jitter?}`, or an array of delays in milliseconds.
+  fileprivate init?(_ params: inout ParamsReader, _ key: String) throws(WireFault) {
+    if params.isNull() { return nil }
+    if (try? params.reader.peek()) == .array {
+      var steps: [Duration] = []
+      do { try params.reader.beginArray() } catch { throw params.fault(key, "an array") }
+      while (try? params.reader.nextElement()) == true {
+        guard let delay = try params.duration("\(key)[\(steps.count)]") else {
+          throw params.fault("\(key)[\(steps.count)]", "an integer")
+        }
+        steps.append(delay)
+      }
+      guard !steps.isEmpty else { throw params.fault(key, "at least one delay") }
+      self = .steps(steps)
+      return
+    }
+    var base: Duration?
+    var factor = 2.0
+    var limit = Duration.seconds(6 * 3600)
+    var jitter = 0.1
+    try params.beginObject(key)
+    while let member = try params.nextKey() {
+      switch member {
+      case "base_ms": base = try params.duration("\(key).base_ms")
+      case "factor":
+        factor = try params.double("\(key).factor") ?? factor
+        guard factor >= 1, factor <= 1000 else { throw params.fault("\(key).factor", "a number from 1 to 1000") }
+      case "max_ms": limit = try params.duration("\(key).max_ms") ?? limit
+      case "jitter":
+        jitter = try params.double("\(key).jitter") ?? jitter
+        guard jitter >= 0, jitter <= 1 else { throw params.fault("\(key).jitter", "a number from 0 to 1") }
+      default: try params.skip()
+      }
+    }
+    guard let base else { throw params.fault("\(key).base_ms", "an integer") }
+    self = .exponential(base: base, factor: factor, limit: limit, jitter: jitter)
+  }
+}
+
+extension Runbook {
+  fileprivate init?(_ params: inout ParamsReader, _ key: String) throws(WireFault) {
+    if params.isNull() { return nil }
+    var parts: [String: String] = [:]
+    try params.beginObject(key)
+    while let member = try params.nextKey() {
+      switch member {
+      case "owner", "expects", "rollback", "link":
+        guard let text = try params.string("\(key).\(member)") else { continue }
+        guard text.utf8.count <= 1024 else { throw params.fault("\(key).\(member)", "at most 1024 bytes") }
+        parts[member] = text
+      default: try params.skip()
+      }
+    }
+    self.init(owner: parts["owner"], expects: parts["expects"], rollback: parts["rollback"], link: parts["link"])
+  }
+}

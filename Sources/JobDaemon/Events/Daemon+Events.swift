@@ -1,0 +1,66 @@
+import JobCore
+import JobEngine
+import JobRPC
+
+extension Daemon {
+  /// Takes down what a tick changed: ring, numbers, waits, watches, logs to forget.
+  func note(_ events: [EngineEvent], at now: Moment) {
+    guard !events.isEmpty else { return }
+    let second = now.monotonic / 1_000_000_000
+    var deleted: [JobID] = []
+    for event in events {
+      let record = ring.append(event, at: now.wall)
+      hub.note(record)
+      switch event {
+      case .job(let type, let job, let ended):
+        count(type, job, ended, at: second)
+        dead.note(type, job, at: now.wall)
+        if type == .deleted { deleted.append(job.id) }
+        if waits.waitsForAny, job.state.name.isFinal || type == .deleted { waits.ended(job.id) }
+        log(type, job, ended)
+      case .queue(let name, let isPaused):
+        settings.logger.log(.info, isPaused ? "queue.paused" : "queue.resumed", ("queue", name))
+      case .worker(let type, let worker):
+        let level: LogLine = type == .lost ? .warning : .info
+        settings.logger.log(level, "worker.\(type.rawValue)", ("worker", worker.rawValue))
+      }
+    }
+    if !deleted.isEmpty { logs.delete(deleted) }
+    hub.eventsHappened(at: now.monotonic)
+    waits.answerReady(self)
+  }
+
+  private func count(_ type: JobEventType, _ job: Job, _ ended: Attempt?, at second: Int64) {
+    switch type {
+    case .enqueued: metrics.enqueued(queue: job.spec.queue, at: second)
+    case .claimed:
+      guard let started = job.state.lease?.startedAt else { return }
+      metrics.claimed(queue: job.spec.queue, waited: max(.zero, started - job.runAt), at: second)
+    case .completed, .failed, .retrying, .dead:
+      guard let ended else { return }
+      let ran = ended.endedAt - ended.startedAt
+      if ended.outcome == .completed {
+        metrics.completed(queue: job.spec.queue, ran: ran, at: second)
+      } else if ended.outcome == .failed || ended.outcome == .timedOut {
+        metrics.failed(queue: job.spec.queue, ran: ran, at: second)
+      }
+    case .promoted, .unblocked, .progressed, .snoozed, .released, .cancelled, .paused, .resumed, .rescued, .deleted,
+      .retried, .cancelRequested:
+      break
+    }
+  }
+
+  /// What an operator reads: deaths and rescues; the rest at `debug`, which costs nothing while it is off.
+  private func log(_ type: JobEventType, _ job: Job, _ ended: Attempt?) {
+    let level: LogLine
+    switch type {
+    case .dead, .rescued: level = .warning
+    default: level = .debug
+    }
+    guard settings.logger.isOn(level) else { return }
+    settings.logger.log(
+      level, "job.\(type.rawValue)", ("job", String(job.id.rawValue)), ("queue", job.spec.queue),
+      ("kind", job.spec.kind), ("attempt", String(job.attempt)),
+      ("cause", ended?.error?.errorClass ?? ended?.outcome.rawValue ?? "none"))
+  }
+}

@@ -1,0 +1,114 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+
+/// One change as the ring keeps it: small, and without the job's args.
+struct EventRecord: Sendable {
+  /// What changed.
+  enum Subject: Sendable {
+    case job(JobEventType, JobID, attempt: Int, JobSpec.Names)
+    case queue(String, isPaused: Bool)
+    case worker(WorkerEventType, WorkerID)
+  }
+
+  let seq: Int64
+  let at: Timestamp
+  let subject: Subject
+  /// How a run ended, where the change ended one.
+  let ended: Ended?
+
+  /// The end of a run.
+  struct Ended: Sendable {
+    let worker: WorkerID
+    let fence: Fence
+    let ran: Duration
+    let errorClass: String?
+    let message: String?
+  }
+}
+
+extension JobSpec {
+  /// A job's queue and kind, without holding on to its args.
+  struct Names: Sendable {
+    let queue: String
+    let kind: String
+  }
+
+  var names: Names { Names(queue: queue, kind: kind) }
+}
+
+extension WireEvent {
+  init(_ record: EventRecord) {
+    switch record.subject {
+    case .job(let type, let id, let attempt, let names):
+      self.init(
+        seq: record.seq, at: record.at, type: "job.\(type.rawValue)", job: id.rawValue, queue: names.queue,
+        kind: names.kind, attempt: attempt > 0 ? Int64(attempt) : nil)
+    case .queue(let name, let isPaused):
+      self.init(seq: record.seq, at: record.at, type: isPaused ? "queue.paused" : "queue.resumed", queue: name)
+    case .worker(let type, let worker):
+      self.init(
+        seq: record.seq, at: record.at, type: "worker.\(type.rawValue)", facts: ["worker": .string(worker.rawValue)])
+    }
+    guard let ended = record.ended else { return }
+    facts["worker"] = .string(ended.worker.rawValue)
+    facts["fence"] = .integer(ended.fence.rawValue)
+    facts["duration_ms"] = .integer(ended.ran.milliseconds)
+    if let name = ended.errorClass { facts["class"] = .string(name) }
+    if let message = ended.message { facts["message"] = .string(message) }
+  }
+}
+
+/// The last 65,536 changes, in commit order.
+struct EventRing {
+  static let capacity = 65_536
+  /// An error's message is kept to this many bytes: the row has the rest.
+  private static let messageLimit = 200
+
+  private var records: [EventRecord] = []
+  private var head = 0
+  /// The newest change's number; 0 before the first.
+  private(set) var lastSeq: Int64 = 0
+
+  /// The oldest change that is still kept; one above the newest where none is.
+  var firstSeq: Int64 { lastSeq - Int64(records.count) + 1 }
+
+  /// Takes a change and gives it its number.
+  @discardableResult
+  mutating func append(_ event: EngineEvent, at time: Timestamp) -> EventRecord {
+    lastSeq += 1
+    let record: EventRecord
+    switch event {
+    case .job(let type, let job, let ended):
+      record = EventRecord(
+        seq: lastSeq, at: time, subject: .job(type, job.id, attempt: job.attempt, job.spec.names),
+        ended: ended.map { run in
+          EventRecord.Ended(
+            worker: run.worker, fence: run.fence, ran: run.endedAt - run.startedAt, errorClass: run.error?.errorClass,
+            message: run.error.map { Self.cut($0.message) })
+        })
+    case .queue(let name, let isPaused):
+      record = EventRecord(seq: lastSeq, at: time, subject: .queue(name, isPaused: isPaused), ended: nil)
+    case .worker(let type, let worker):
+      record = EventRecord(seq: lastSeq, at: time, subject: .worker(type, worker), ended: nil)
+    }
+    if records.count < Self.capacity {
+      records.append(record)
+    } else {
+      records[head] = record
+      head = (head + 1) % Self.capacity
+    }
+    return record
+  }
+
+  /// The change of that number; nil where it is not kept.
+  subscript(seq: Int64) -> EventRecord? {
+    guard seq >= firstSeq, seq <= lastSeq else { return nil }
+    return records[(head + Int(seq - firstSeq)) % records.count]
+  }
+
+  private static func cut(_ text: String) -> String {
+    text.utf8.count <= messageLimit ? text : String(text.prefix(messageLimit / 4))
+  }
+}

@@ -1,0 +1,137 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+import Posix
+
+extension Daemon {
+  /// Gives the engine this turn's commands, and tells everybody what became of them once it is on disk.
+  func runTick(at now: Moment) {
+    let isDue = engine.nextDeadline(after: now).map { $0 <= now.monotonic } ?? false
+    guard !commands.isEmpty || isDue || needsTick else { return runAfterCommit() }
+    needsTick = false
+    var taken: [Command] = []
+    var answers: [ReplyTarget?] = []
+    swap(&taken, &commands)
+    swap(&answers, &targets)
+    commandWeight = 0
+    gauges.commands += taken.count
+
+    let result: TickResult
+    do throws(StoreError) {
+      result = try engine.tick(taken, at: now)
+    } catch {
+      return fail(error)
+    }
+    if result.isCommitted {
+      gauges.commits += 1
+      gauges.lastCommitAt = now.wall
+      if tendAt == nil { tendAt = now.monotonic + 250_000_000 }
+      do throws(StoreError) { _ = try store.maintain(idle: false) } catch { return fail(error) }
+    }
+    note(result.events, at: now)
+    for (index, outcome) in result.outcomes.enumerated() {
+      guard let target = answers[index] else { continue }
+      answer(target, outcome)
+    }
+    for answer in result.answers {
+      guard let target = claims.removeValue(forKey: answer.token) else { continue }
+      hold(target, .grant(answer.grant))
+    }
+    for push in result.orders {
+      guard let session = sessions[push.connection] else { continue }
+      notify(session, .workerCommand) { writer in WorkerCommand(push.order).write(to: &writer) }
+    }
+    runAfterCommit()
+    // The room of a large tick is not kept, that of a usual one is.
+    if taken.capacity <= 1024 {
+      taken.removeAll(keepingCapacity: true)
+      if commands.isEmpty { swap(&taken, &commands) }
+    }
+  }
+
+  private func runAfterCommit() {
+    guard !afterCommit.isEmpty else { return }
+    var questions: [() -> Void] = []
+    swap(&questions, &afterCommit)
+    for question in questions { question() }
+  }
+
+  private func answer(_ target: ReplyTarget, _ outcome: Outcome) {
+    switch outcome {
+    case .enqueued(let id, let deduplicated):
+      reply(target) { writer in
+        writer.beginObject()
+        writer.member("id", id.rawValue)
+        writer.member("deduplicated", deduplicated)
+        writer.endObject()
+      }
+    case .enqueuedMany(let outcomes): reply(target) { writer in Self.write(outcomes, to: &writer) }
+    case .acted(let tally): reply(target) { writer in Self.write(tally, to: &writer) }
+    case .registered(let worker, let lost):
+      target.session.worker = worker
+      reply(target) { writer in
+        writer.beginObject()
+        writer.member("worker", worker.rawValue)
+        writer.member("lease_ms", EngineLimits.lease.milliseconds)
+        writer.member("heartbeat_ms", EngineLimits.heartbeat.milliseconds)
+        writer.member("lost", lost.map(\.rawValue))
+        writer.endObject()
+      }
+    case .beat(let orders, let lost):
+      reply(target) { writer in
+        writer.beginObject()
+        writer.member("commands", orders.map { WorkerCommand($0) })
+        writer.member("lost", lost.map(\.rawValue))
+        writer.endObject()
+      }
+    case .reported(let cancel, let pause):
+      reply(target) { writer in
+        writer.beginObject()
+        writer.member("cancel", cancel)
+        writer.member("pause", pause)
+        writer.endObject()
+      }
+    case .accepted: hold(target, .done)
+    case .parked: return
+    case .refused(let refusal):
+      if let token = target.claim { claims[token] = nil }
+      hold(target, .refused(refusal))
+    }
+  }
+
+  /// Answers once the log entries that came before it on this connection are written.
+  func hold(_ target: ReplyTarget, _ answer: HeldAnswer) {
+    let session = target.session
+    if session.appendsHanded == session.appendsWritten { return release(target, answer) }
+    session.heldReplies.append((after: session.appendsHanded, target: target, answer: answer))
+  }
+
+  func release(_ target: ReplyTarget, _ answer: HeldAnswer) {
+    switch answer {
+    case .done: acknowledge(target)
+    case .refused(let refusal): refuse(target, RPCError(refusal))
+    case .grant(let grant): reply(target) { writer in Self.write(grant, to: &writer) }
+    }
+  }
+}
+
+/// An answer that may have to wait for the log.
+enum HeldAnswer {
+  case done
+  case refused(CommandRefusal)
+  case grant(Grant)
+}
+
+extension WorkerCommand {
+  init(_ order: PendingOrder) {
+    switch order {
+    case .job(let job, .cancel): self = .cancel(job: job.rawValue)
+    case .job(let job, .pause): self = .pause(job: job.rawValue)
+    case .job(let job, .resume): self = .resume(job: job.rawValue)
+    case .job(let job, .kill): self = .kill(job: job.rawValue)
+    case .drain: self = .drain
+    case .stop: self = .stop
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import JobCore
+package import JobEngine
+import JobRPC
+package import Posix
+
+/// The one thread that owns all state: sockets, sessions, the engine and its store, watches.
+///
+/// A turn: wait → read what is readable → decode → one tick of the engine with everything that came → publish events →
+/// write replies → housekeeping → the next deadline. While a tick is on its way to the disk, the next one's commands
+/// gather in socket buffers: that is the group commit.
+package final class Daemon {
+  /// Who is meant by a tag of the poller; connections count on from `firstConnection`.
+  enum Tag {
+    static let listener: UInt64 = 1
+    static let mailbox: UInt64 = 2
+    static let signals: UInt64 = 3
+    static let child: UInt64 = 4
+    static let firstConnection: UInt64 = 16
+  }
+
+  let settings: DaemonSettings
+  let store: any Store
+  let engine: Engine
+  let poller: Poller
+  let mailbox: LoopMailbox
+  let reader: ReaderThread
+  let logs: LogThread
+  var listener: UnixListener?
+  var signals: SignalSource?
+  var supervisor: Supervisor?
+
+  var sessions: [ConnectionID: Session] = [:]
+  var nextConnection = Tag.firstConnection
+  /// Sessions with something to send, or whole frames left over, in this turn.
+  var touched: [Session] = []
+  var backlog: [Session] = []
+  /// Reading from these waits until the log thread has caught up.
+  var throttled: [Session] = []
+  var readBuffer = [UInt8](repeating: 0, count: 64 * 1024)
+  /// When accepting goes on after the process ran out of descriptors.
+  var acceptAgainAt: Int64?
+
+  /// This turn's commands, and for each where its answer goes.
+  var commands: [Command] = []
+  var targets: [ReplyTarget?] = []
+  /// Jobs in `commands`, which bounds a tick.
+  var commandWeight = 0
+  /// Questions that see what this turn commits.
+  var afterCommit: [() -> Void] = []
+  /// Something changed that the engine acts on without a command.
+  var needsTick = false
+  var claims: [UInt64: ReplyTarget] = [:]
+  /// Calls that another thread will answer.
+  var tickets: [UInt64: ReplyTarget] = [:]
+  var nextToken: UInt64 = 1
+  var logBytesInFlight = 0
+
+  let startedAt: Timestamp
+  var metrics: Metrics
+  var ring: EventRing
+  var dead: DeadJobs
+  var hub = WatchHub()
+  var subscriptions: [Int64: Subscription] = [:]
+  var waits = JobWaits()
+  var gauges = Gauges()
+
+  /// When the store is tended, by the monotonic clock; nil while nothing is due.
+  var tendAt: Int64?
+  var shutdown: Shutdown?
+  /// What the process ends with; the loop stops once it is set.
+  var exitCode: Int32?
+
+  /// Opens everything; nothing is served before `run`.
+  package init(settings: DaemonSettings, factory: StoreFactory, listener: UnixListener?) throws(StoreError) {
+    self.settings = settings
+    let now = Self.moment()
+    store = try factory.store()
+    var generator = SystemRandomNumberGenerator()
+    engine = try Engine(store: store, at: now) { Double.random(in: 0..<1, using: &generator) }
+    do throws(Errno) {
+      poller = try Poller()
+      mailbox = try LoopMailbox()
+      try poller.add(mailbox.descriptor, .readable, tag: Tag.mailbox)
+      if let listener { try poller.add(listener.descriptor, .readable, tag: Tag.listener) }
+    } catch {
+      throw .failed(operation: "poll", code: error.code, message: error.description)
+    }
+    self.listener = listener
+    logs = try LogThread(factory, loop: mailbox)
+    reader = try ReaderThread(factory, loop: mailbox)
+    startedAt = now.wall
+    metrics = Metrics(start: now.monotonic / 1_000_000_000)
+    ring = EventRing()
+    dead = DeadJobs()
+    // What an earlier life left to be checkpointed is no hurry.
+    tendAt = now.monotonic + 1_000_000_000
+  }
+
+  static func moment() -> Moment {
+    Moment(wall: Timestamp(microseconds: WallClock.now()), monotonic: MonotonicClock.now())
+  }
+
+  /// Serves until a shutdown is over; the process's exit code.
+  package func run() -> Int32 {
+    while exitCode == nil { turn() }
+    return exitCode ?? 0
+  }
+
+  /// One turn of the loop; waits for the first thing to do.
+  func turn() {
+    let entered = Self.moment()
+    do {
+      try poller.wait(nanoseconds: timeout(at: entered))
+    } catch {
+      return fail(.failed(operation: "poll", code: error.code, message: error.description))
+    }
+    gauges.wakeups += 1
+    takeBacklog()
+    for index in 0..<poller.count { take(poller[index]) }
+    resumeThrottled()
+    let now = Self.moment()
+    runTick(at: now)
+    if exitCode != nil { return }
+    let after = Self.moment()
+    waits.expire(self, at: after.monotonic)
+    hub.run(self, at: after)
+    publishEvents()
+    tend(at: after)
+    supervisor?.turn(self, at: after.monotonic)
+    continueShutdown(at: after.monotonic)
+    flushAll()
+  }
+
+  /// How long nothing is due; nil for ever, zero where work is left over.
+  private func timeout(at now: Moment) -> Int64? {
+    if !backlog.isEmpty || needsTick || throttled.contains(where: { !mustWait($0) }) { return 0 }
+    var next = Int64.max
+    if let engine = engine.nextDeadline(after: now) { next = min(next, engine) }
+    if let wake = hub.wakeAt { next = min(next, wake) }
+    if let deadline = waits.nextDeadline { next = min(next, deadline) }
+    if let acceptAgainAt { next = min(next, acceptAgainAt) }
+    if let tendAt { next = min(next, tendAt) }
+    if let restart = supervisor?.restartAt { next = min(next, restart) }
+    if let shutdown { next = min(next, shutdown.nextDeadline) }
+    return next == .max ? nil : max(0, next - now.monotonic)
+  }
+
+  /// Has the store do its housekeeping: a little after each commit, the rest once nothing happens for a while.
+  private func tend(at now: Moment) {
+    guard let due = tendAt, now.monotonic >= due else { return }
+    tendAt = nil
+    do throws(StoreError) {
+      if try store.maintain(idle: commands.isEmpty && backlog.isEmpty) { tendAt = now.monotonic + 250_000_000 }
+    } catch {
+      fail(error)
+    }
+  }
+
+  /// The store can no longer be trusted with an acknowledgement: say so and end.
+  func fail(_ error: StoreError) {
+    settings.logger.log(.error, "store.failed", ("cause", "\(error)"))
+    exitCode = ExitCode.storeFailed
+  }
+
+  /// A number that names something of this daemon's life.
+  func drawToken() -> UInt64 {
+    nextToken += 1
+    return nextToken
+  }
+}
+
+/// What the daemon counts of itself.
+struct Gauges {
+  var wakeups = 0
+  var commits = 0
+  var commands = 0
+  var frames = 0
+  var refusedPeers = 0
+  var lastCommitAt: Timestamp?
+  var logFailures = 0
+}
+
+/// The codes that `jobtopd` ends with.
+package enum ExitCode {
+  package static let done: Int32 = 0
+  package static let failed: Int32 = 1
+  package static let usage: Int32 = 2
+  package static let unreachable: Int32 = 5
+  /// EX_TEMPFAIL of sysexits(3): an I/O or fsync error.
+  package static let storeFailed: Int32 = 75
+}

@@ -1,0 +1,23 @@
+/// What a daemon is started with, once flags, environment and files are resolved.
+package struct DaemonSettings: Sendable {
+  /// What `hello` and the views call this program.
+  package var server: String
+  /// `production`, `staging`…, shown by monitors; nil where unset.
+  package var environment: String?
+  /// Peers of this uid, and root, are admins; others are refused.
+  package var owner: UInt32
+  package var logger: EventLogger
+  /// How long runs may go on after TERM before the daemon ends regardless.
+  package var grace: Duration
+
+  package init(
+    server: String, environment: String? = nil, owner: UInt32, logger: EventLogger = EventLogger(),
+    grace: Duration = .seconds(8)
+  ) {
+    self.server = server
+    self.environment = environment
+    self.owner = owner
+    self.logger = logger
+    self.grace = grace
+  }
+}

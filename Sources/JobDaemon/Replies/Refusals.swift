@@ -1,0 +1,85 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+
+extension RPCError {
+  /// The typed error of a refused command, with the facts in `data`.
+  init(_ refusal: CommandRefusal) {
+    switch refusal {
+    case .job(let refusal): self.init(refusal)
+    case .noJob(let id):
+      self.init(.notFound, "no job \(id.rawValue)", ["job": .integer(id.rawValue)])
+    case .noWorker(let id):
+      self.init(.notFound, "no worker \(id.rawValue) is registered", ["worker": .string(id.rawValue)])
+    case .noQueue(let name):
+      self.init(.notFound, "no queue of that name", ["queue": .string(name)])
+    case .invalid(let field, let expected):
+      self.init(WireFault(path: field, expected: expected))
+    case .tooLarge(let field, let limit, let actual):
+      self.init(
+        .limitExceeded, "\(field) is over its limit of \(limit)",
+        ["path": .string(field), "limit": .integer(Int64(limit)), "actual": .integer(Int64(actual))])
+    case .idempotencyMismatch(let held):
+      self.init(
+        .idempotencyMismatch, "the idempotency key belongs to job \(held.rawValue), which has another body",
+        ["job": .integer(held.rawValue)])
+    case .draining: self.init(.draining, "the store is shutting down")
+    case .storeFull: self.init(.storeFull, "no space left on the store's device")
+    }
+  }
+
+  private init(_ refusal: Refusal) {
+    switch refusal {
+    case .inState(let state, let verb):
+      self.init(
+        .refusedInState, "cannot \(verb.rawValue) a job that is \(state.rawValue)",
+        ["state": .string(state.rawValue), "verb": .string(verb.rawValue)])
+    case .changed(let actual, let seen):
+      self.init(
+        .refusedInState, "the job is \(actual.rawValue) now",
+        ["state": .string(actual.rawValue), "if_state": .array(seen.map { .string($0.rawValue) })])
+    case .completedNotNamed:
+      self.init(
+        .refusedInState, "the job is completed; running it again must be asked for (completed: true)",
+        ["state": "completed", "verb": "retry", "completed": false])
+    case .already(let state, let verb):
+      self.init(
+        .refusedInState, "\(verb.rawValue) was asked for already",
+        ["state": .string(state.rawValue), "verb": .string(verb.rawValue), "already": true])
+    case .staleFence(let presented, let held, let endedAs):
+      var facts: JSONObject = [:]
+      if let held { facts["held"] = .integer(held.rawValue) }
+      facts["presented"] = .integer(presented.rawValue)
+      if let endedAs { facts["ended_as"] = .string(endedAs.rawValue) }
+      let message = endedAs.map { "the run has ended already: \($0.rawValue)" } ?? "another run holds the job"
+      self.init(.staleFence, message, facts)
+    }
+  }
+
+  /// The store itself failed; details are in the daemon's log.
+  init(_ error: StoreError) {
+    switch error {
+    case .full: self.init(.storeFull, "no space left on the store's device")
+    case .failed(let operation, let code, _):
+      self.init(
+        .storeFailed, "the store could not \(operation)",
+        ["operation": .string(operation), "code": .integer(Int64(code))])
+    case .newerSchema, .locked, .unusable: self.init(.storeFailed, "the store cannot be used")
+    }
+  }
+}
+
+extension SkipReason {
+  /// The word under which a bulk verb counts it.
+  var word: String {
+    switch self {
+    case .notFound: "not_found"
+    case .refused(.inState(let state, _)): state.rawValue
+    case .refused(.changed(let actual, _)): "changed_to_\(actual.rawValue)"
+    case .refused(.completedNotNamed): "completed"
+    case .refused(.already): "already"
+    case .refused(.staleFence): "stale_fence"
+    }
+  }
+}

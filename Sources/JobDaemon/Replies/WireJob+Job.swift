@@ -1,0 +1,107 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+
+extension WireJob {
+  /// What a job shows: everything, or for rows of views without args, result and metadata.
+  init(_ job: Job, asRow: Bool = false) {
+    self.init(
+      id: job.id.rawValue, kind: job.spec.kind, queue: job.spec.queue, state: job.state.name,
+      createdAt: job.spec.createdAt)
+    priority = Int64(job.spec.priority)
+    attempt = Int64(job.attempt)
+    maxAttempts = Int64(job.maxAttempts)
+    switch job.state {
+    case .scheduled(let due), .retrying(let due): runAt = due
+    case .queued(let since): runAt = since
+    case .paused(_, let was):
+      switch was {
+      case .scheduled(let due):
+        runAt = due
+        pausedFrom = .scheduled
+      case .retrying(let due):
+        runAt = due
+        pausedFrom = .retrying
+      case .queued(let since):
+        runAt = since
+        pausedFrom = .queued
+      case .blocked: pausedFrom = .blocked
+      }
+    case .running(let lease):
+      worker = lease.worker.rawValue
+      fence = lease.fence.rawValue
+      pausedAt = lease.pausedAt
+      cancelRequested = lease.ending == nil ? nil : true
+      runAt = job.runAt
+    case .blocked, .completed, .cancelled, .dead: break
+    }
+    startedAt = job.startedAt
+    finishedAt = job.finishedAt
+    progress = job.progress.map { Progress(fraction: $0.fraction, message: $0.message) }
+    error = job.error.map { WireError($0, withFrames: !asRow) }
+    exit = job.exit.map(WireExit.init)
+    rescues = Int64(job.rescues)
+    tags = job.spec.tags
+    timeoutMS = job.spec.timeout?.milliseconds
+    let by = job.spec.enqueuedBy
+    enqueuedBy = Origin(uid: Int64(by.uid), user: by.user, client: by.client, origin: by.origin)
+    logBytes = job.logBytes
+    guard !asRow else { return }
+    args = job.spec.args
+    result = job.result
+    metadata = job.spec.metadata
+  }
+}
+
+extension WireError {
+  init(_ failure: Failure, withFrames: Bool = true) {
+    self.init(
+      class: failure.errorClass, message: failure.message,
+      frames: !withFrames
+        ? []
+        : failure.frames.map {
+          Frame(file: $0.file, line: Int64($0.line), function: $0.function, library: $0.isLibrary ? true : nil)
+        })
+  }
+}
+
+extension WireExit {
+  init(_ exit: Exit) {
+    self.init(
+      code: exit.code.map { Int64($0) }, signal: exit.signal.map { Int64($0) }, cpuMS: exit.cpu.milliseconds,
+      maxRSSKB: exit.maxResidentKiB)
+  }
+}
+
+extension WireAttempt {
+  init(_ attempt: Attempt) {
+    self.init(
+      attempt: Int64(attempt.number), fence: attempt.fence.rawValue, worker: attempt.worker.rawValue,
+      startedAt: attempt.startedAt, endedAt: attempt.endedAt, outcome: attempt.outcome,
+      error: attempt.error.map { WireError($0) }, exit: attempt.exit.map(WireExit.init), logBytes: attempt.logBytes)
+  }
+
+  /// The run that goes on, as the last of a job's attempts.
+  init?(runningOf job: Job) {
+    guard let lease = job.state.lease else { return nil }
+    self.init(
+      attempt: Int64(job.attempt), fence: lease.fence.rawValue, worker: lease.worker.rawValue,
+      startedAt: lease.startedAt)
+  }
+}
+
+extension WireLogEntry {
+  init(_ entry: LogEntry) {
+    self.init(
+      seq: entry.seq, at: entry.at, attempt: Int64(entry.attempt), fence: entry.fence.rawValue,
+      stream: Stream(rawValue: entry.stream.rawValue) ?? .system, level: entry.level?.rawValue,
+      body: Body(bytes: entry.text))
+  }
+}
+
+extension WirePause {
+  init(_ pause: Pause) {
+    self.init(actor: pause.actor.user, reason: pause.reason, since: pause.since, until: pause.until)
+  }
+}

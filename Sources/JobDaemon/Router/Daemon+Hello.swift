@@ -1,0 +1,49 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+
+extension Daemon {
+  /// What this version can do beyond the protocol's first words.
+  static let capabilities = [
+    "jobs", "claims", "logs", "watch", "events", "views:overview,jobs,job,log,workers,worker,queues,queue,health",
+  ]
+
+  func hello(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
+    var version: Int64?
+    var client = ""
+    var worker: String?
+    var origin: String?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "protocol": version = try params.integer(key)
+      case "client": client = try params.label(key)
+      case "worker": worker = try params.string(key)
+      case "origin": origin = try params.label(key)
+      default: try params.skip()
+      }
+    }
+    guard let version else { throw params.fault("protocol", "an integer") }
+    guard version == Hello.currentProtocol else {
+      return refuse(
+        target,
+        RPCError(
+          .unsupportedVersion, "this store speaks protocol \(Hello.currentProtocol)",
+          ["protocol": .integer(version), "supported": .array([.integer(Hello.currentProtocol)])]))
+    }
+    let session = target.session
+    if let worker, engine.workers[WorkerID(rawValue: worker)] == nil {
+      return refuse(target, RPCError(.noWorker(WorkerID(rawValue: worker))))
+    }
+    session.actor = Actor(uid: session.actor.uid, user: session.actor.user, client: client, origin: origin)
+    session.isGreeted = true
+    let you = WireIdentity(
+      uid: Int64(session.actor.uid), user: session.actor.user,
+      roles: ["view", "produce", "work", "operate", "admin"])
+    let hello = Hello(
+      server: settings.server, storeID: engine.storeID, environment: settings.environment, you: you,
+      capabilities: Self.capabilities)
+    reply(target) { hello.write(to: &$0) }
+  }
+}

@@ -1,0 +1,90 @@
+import JobCore
+import JobEngine
+import JobRPC
+
+extension Daemon {
+  /// Turns a call into a command, a question or an answer. No rule of the engine lives here.
+  func carryOut(_ method: Method, _ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
+    let session = target.session
+    switch method {
+    case .hello: try hello(&params, target)
+
+    case .jobEnqueue:
+      add(.enqueue(try NewJob(&params, now: Self.moment().wall), by: session.actor), for: target)
+    case .jobEnqueueMany: try enqueueMany(&params, target)
+    case .jobRetry, .jobCancel, .jobPause, .jobResume, .jobDelete, .jobKill:
+      let action = try CallParams.action(method, &params, actor: session.actor)
+      add(.act(action), for: target, weight: action.ids.count)
+    case .jobGet: try getJob(&params, target)
+    case .jobList: try listJobs(&params, target)
+    case .jobAttempts: try listAttempts(&params, target)
+    case .jobWait: try waitForJobs(&params, target)
+
+    case .jobClaim: try claim(&params, target)
+    case .jobComplete: add(.end(try RunEnd(&params, as: .complete)), for: target)
+    case .jobFail: add(.end(try RunEnd(&params, as: .fail)), for: target)
+    case .jobSnooze: add(.end(try RunEnd(&params, as: .snooze)), for: target)
+    case .jobRelease: add(.end(try RunEnd(&params, as: .release)), for: target)
+    case .jobProgress: add(try CallParams.progress(&params), for: target)
+
+    case .workerRegister:
+      let registration = try WorkerRegistration(&params, actor: session.actor)
+      session.usesEngine = true
+      add(.register(registration, connection: session.id), for: target)
+    case .workerHeartbeat: add(try CallParams.heartbeat(&params), for: target)
+    case .workerPause: try control(.pause, &params, target)
+    case .workerResume: try control(.resume, &params, target)
+    case .workerDrain: try control(.drain, &params, target)
+    case .workerStop: try control(.stop, &params, target)
+    case .workerList: afterCommit { daemon in daemon.replyWorkers(target) }
+
+    case .logAppend: try appendLog(&params, target)
+    case .logRead: try readLog(&params, target)
+
+    case .queuePause:
+      let pause = try CallParams.queue(&params)
+      add(.pauseQueue(pause.queue, by: session.actor, reason: pause.reason, until: pause.until), for: target)
+    case .queueResume:
+      let resume = try CallParams.queue(&params)
+      add(.resumeQueue(resume.queue, by: session.actor, reason: resume.reason), for: target)
+    case .queueList: listQueues(target)
+    case .kindList: afterCommit { daemon in daemon.replyKinds(target) }
+
+    case .watchOpen: try openWatch(&params, target)
+    case .watchSet: try setWatch(&params, target)
+    case .watchClose: try closeWatch(&params, target)
+    case .eventsSubscribe: try subscribe(&params, target)
+
+    case .storeHealth: afterCommit { daemon in daemon.reply(target) { daemon.health().write(to: &$0) } }
+    case .storeStats: afterCommit { daemon in daemon.replyStats(target) }
+    }
+  }
+
+  /// Does something once everything that came in with this turn is on disk.
+  func afterCommit(_ body: @escaping (Daemon) -> Void) {
+    afterCommit.append { [unowned self] in body(self) }
+  }
+
+  /// Asks the reader thread, after this turn's commit; the answer goes to the call.
+  func ask(_ target: ReplyTarget, _ question: @escaping @Sendable (ReaderThread.Desk) throws(StoreError) -> Answered) {
+    let ticket = drawToken()
+    tickets[ticket] = target
+    afterCommit { daemon in
+      daemon.reader.ask { desk in
+        let answer: Answered
+        do throws(StoreError) {
+          answer = try question(desk)
+        } catch {
+          answer = .refused(RPCError(error))
+        }
+        return { daemon in
+          guard let target = daemon.tickets.removeValue(forKey: ticket) else { return }
+          switch answer {
+          case .result(let body): daemon.reply(target, body)
+          case .refused(let error): daemon.refuse(target, error)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+import Posix
+
+extension Daemon {
+  /// `store.health`, and the view of that name.
+  func health() -> HealthView {
+    let now = Self.moment()
+    let vitals = store.vitals()
+    let isFull = engine.isFull(at: now)
+    let running = engine.runs
+    var view = HealthView(
+      ok: !isFull && gauges.logFailures == 0 && shutdown == nil, server: settings.server, storeID: engine.storeID,
+      startedAt: startedAt, now: now.wall, jobs: counts().total, connections: Int64(sessions.count),
+      workers: Int64(engine.workers.count))
+    let next = engine.nextDeadline(after: now).map { now.wall + .nanoseconds($0 - now.monotonic) }
+    view.loops = [
+      HealthView.Loop(name: "engine", nextAt: next, lastAt: gauges.lastCommitAt, rows: Int64(gauges.commands)),
+      HealthView.Loop(
+        name: "checkpointer", nextAt: tendAt.map { now.wall + .nanoseconds($0 - now.monotonic) }),
+      HealthView.Loop(
+        name: "logs", rows: 0, lastError: gauges.logFailures > 0 ? "\(gauges.logFailures) appends failed" : nil),
+    ]
+    var facts: JSONObject = [:]
+    facts["draining"] = .bool(shutdown != nil)
+    facts["running"] = .integer(Int64(running.count))
+    facts["full"] = .bool(isFull)
+    facts["data_bytes"] = .integer(vitals.dataBytes)
+    facts["wal_bytes"] = .integer(vitals.walBytes)
+    if let free = vitals.freeBytes { facts["free_bytes"] = .integer(free) }
+    if !vitals.path.isEmpty { facts["path"] = .string(vitals.path) }
+    facts["clean_start"] = .bool(engine.wasClosed)
+    facts["rss_bytes"] = .integer(Int64(System.residentBytes()))
+    view.facts = facts
+    return view
+  }
+
+  /// Jobs in each state, over all queues.
+  func counts() -> StateCounts {
+    var counts = StateCounts()
+    for (key, count) in engine.counters { counts[key.state] += Int64(count) }
+    return counts
+  }
+
+  func replyStats(_ target: ReplyTarget) {
+    let now = Self.moment()
+    let second = now.monotonic / 1_000_000_000
+    let counts = counts()
+    let slots = slotUse()
+    reply(target) { writer in
+      writer.beginObject()
+      writer.member("counts", counts)
+      writer.member("jobs", counts.total)
+      writer.member("queues", self.engine.queues.count)
+      writer.member("workers", self.engine.workers.count)
+      writer.member("slots", slots)
+      writer.member("rates", self.metrics.rates(at: second))
+      writer.member("wait", ifPresent: self.metrics.waitTimes(at: second))
+      writer.member("run", ifPresent: self.metrics.runTimes(at: second))
+      writer.member("connections", self.sessions.count)
+      writer.member("waiting_claims", self.engine.waitingClaims)
+      writer.member("watches", self.hub.count)
+      writer.member("commits", self.gauges.commits)
+      writer.member("commands", self.gauges.commands)
+      writer.member("wakeups", self.gauges.wakeups)
+      writer.member("events_seq", self.ring.lastSeq)
+      writer.member("started_us", self.startedAt)
+      writer.member("cpu_us", System.processorMicroseconds())
+      writer.member("rss_bytes", System.residentBytes())
+      writer.endObject()
+    }
+  }
+}

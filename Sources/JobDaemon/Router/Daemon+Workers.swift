@@ -1,0 +1,111 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+
+extension Daemon {
+  func claim(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
+    let token = drawToken()
+    let request = try ClaimRequest(&params, token: token, connection: target.session.id)
+    var target = target
+    target.claim = token
+    target.session.usesEngine = true
+    claims[token] = target
+    add(.claim(request), for: target, weight: 1 + request.done.count)
+  }
+
+  func control(
+    _ control: WorkerControl, _ params: inout ParamsReader, _ target: ReplyTarget
+  ) throws(WireFault) {
+    let named = try CallParams.worker(&params)
+    add(.control(worker: named.worker, control, by: target.session.actor, reason: named.reason), for: target)
+  }
+
+  func replyWorkers(_ target: ReplyTarget) {
+    let workers = wireWorkers(at: Self.moment())
+    reply(target) { writer in
+      writer.beginObject()
+      writer.member("workers", workers)
+      writer.endObject()
+    }
+  }
+
+  /// Hands entries to the log thread; the answer is the worker's credit for more.
+  func appendLog(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
+    let call = try LogParams(&params)
+    let size = call.bytes
+    guard engine.noteLog(of: call.run, bytes: size), let run = engine.runs[call.run.job] else {
+      let refusal = Refusal.staleFence(
+        presented: call.run.fence, held: engine.runs[call.run.job]?.fence, endedAs: nil)
+      return refuse(target, RPCError(.job(refusal)))
+    }
+    guard !call.entries.isEmpty else { return acknowledge(target) }
+    let session = target.session
+    let entries = call.entries.map { entry in
+      LogEntry(
+        at: entry.at, attempt: run.attempt, fence: run.fence, stream: entry.stream, level: entry.level,
+        text: entry.text)
+    }
+    let ticket = drawToken()
+    tickets[ticket] = target
+    session.appendsHanded += 1
+    session.appendBytes += size
+    logBytesInFlight += size
+    logs.append(
+      LogThread.Delivery(
+        append: LogAppend(job: run.job, entries: entries), connection: session.id, ticket: ticket, bytes: size))
+    if mustWait(session) { throttle(session) }
+  }
+
+  /// The log thread has written some appends: credit goes back, held outcomes are answered.
+  func logsWritten(_ written: LogThread.Written) {
+    for delivery in written.deliveries {
+      logBytesInFlight -= delivery.bytes
+      if let session = sessions[delivery.connection] {
+        session.appendBytes -= delivery.bytes
+        session.appendsWritten += 1
+      }
+      if let target = tickets.removeValue(forKey: delivery.ticket) {
+        switch written.result {
+        case .success: acknowledge(target)
+        case .failure(let error): refuse(target, RPCError(error))
+        }
+      }
+      if let session = sessions[delivery.connection] { releaseHeld(session) }
+      hub.logGrew(delivery.append.job)
+    }
+    if case .failure(let error) = written.result { logFailed(error) }
+  }
+
+  /// Logs are not jobs: losing some is told, and is no reason to stop acknowledging jobs.
+  func logFailed(_ error: StoreError) {
+    gauges.logFailures += 1
+    settings.logger.log(.error, "logs.failed", ("cause", "\(error)"))
+  }
+
+  private func releaseHeld(_ session: Session) {
+    while let first = session.heldReplies.first, first.after <= session.appendsWritten {
+      session.heldReplies.removeFirst()
+      release(first.target, first.answer)
+    }
+  }
+
+  func readLog(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
+    let query = try CallParams.logQuery(&params)
+    ask(target) { desk throws(StoreError) in
+      let page = try desk.logs.read(query)
+      if page.total == 0, try desk.jobs.jobs([query.job]).isEmpty { return .refused(RPCError(.noJob(query.job))) }
+      return .result { writer in
+        writer.beginObject()
+        writer.key("entries")
+        writer.beginArray()
+        for entry in page.entries { WireLogEntry(entry).write(to: &writer) }
+        writer.endArray()
+        writer.member("next", ifPresent: page.next)
+        writer.member("first_seq", ifPresent: page.first)
+        writer.member("total", page.total)
+        writer.endObject()
+      }
+    }
+  }
+}

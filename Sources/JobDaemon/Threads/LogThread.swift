@@ -1,0 +1,120 @@
+import JobCore
+import JobEngine
+import Posix
+
+/// Owns the logs: appends come by a mailbox whose answer is the worker's credit, so that it stays bounded.
+final class LogThread {
+  /// An append, and whose credit it is.
+  struct Delivery: Sendable {
+    let append: LogAppend
+    let connection: ConnectionID
+    /// Names the call to answer.
+    let ticket: UInt64
+    let bytes: Int
+  }
+
+  /// What became of some deliveries that were written together.
+  struct Written: Sendable {
+    let deliveries: [Delivery]
+    let result: Result<[LogAppended], StoreError>
+  }
+
+  private enum Work: Sendable {
+    case append(Delivery)
+    case delete([JobID])
+  }
+
+  private struct Mailbox {
+    var work: [Work] = []
+    var isStopping = false
+    var failure: StoreError?
+    var isReady = false
+  }
+
+  private let mailbox = Monitored(Mailbox())
+  private let thread: Thread
+
+  /// Starts the thread and waits until it has opened the logs.
+  init(_ factory: StoreFactory, loop: LoopMailbox) throws(StoreError) {
+    let mailbox = self.mailbox
+    do {
+      thread = try Thread(name: "logs") { Self.run(factory, mailbox, loop) }
+    } catch {
+      throw .failed(operation: "start the log thread", code: error.code, message: error.description)
+    }
+    let failure: StoreError?? = mailbox.wait { box in box.isReady || box.failure != nil ? .some(box.failure) : nil }
+    if let failure = failure ?? nil {
+      thread.join()
+      throw failure
+    }
+  }
+
+  func append(_ delivery: Delivery) {
+    mailbox.with { $0.work.append(.append(delivery)) }
+  }
+
+  func delete(_ jobs: [JobID]) {
+    mailbox.with { $0.work.append(.delete(jobs)) }
+  }
+
+  /// Writes what is there and ends.
+  func stop() {
+    mailbox.with { $0.isStopping = true }
+    thread.join()
+  }
+
+  private static func run(_ factory: StoreFactory, _ mailbox: Monitored<Mailbox>, _ loop: LoopMailbox) {
+    let logs: any LogStore
+    do throws(StoreError) {
+      logs = try factory.logs()
+    } catch {
+      mailbox.with { $0.failure = error }
+      return
+    }
+    mailbox.with { $0.isReady = true }
+    while true {
+      let next: [Work]?? = mailbox.wait { box in
+        guard box.work.isEmpty else {
+          var taken: [Work] = []
+          swap(&taken, &box.work)
+          return .some(taken)
+        }
+        return box.isStopping ? .some(nil) : nil
+      }
+      guard let work = next ?? nil else { break }
+      perform(work, logs, loop)
+    }
+    try? logs.close()
+  }
+
+  /// Appends that follow each other share one transaction.
+  private static func perform(_ work: [Work], _ logs: any LogStore, _ loop: LoopMailbox) {
+    var deliveries: [Delivery] = []
+    func flush() {
+      guard !deliveries.isEmpty else { return }
+      let result: Result<[LogAppended], StoreError>
+      do throws(StoreError) {
+        result = .success(try logs.append(deliveries.map(\.append)))
+      } catch {
+        result = .failure(error)
+      }
+      let written = Written(deliveries: deliveries, result: result)
+      loop.post { $0.logsWritten(written) }
+      deliveries = []
+    }
+    for piece in work {
+      switch piece {
+      case .append(let delivery): deliveries.append(delivery)
+      case .delete(let jobs):
+        flush()
+        do throws(StoreError) {
+          try logs.delete(jobs)
+        } catch {
+          let fault = error
+          loop.post { $0.logFailed(fault) }
+        }
+      }
+    }
+    flush()
+  }
+}

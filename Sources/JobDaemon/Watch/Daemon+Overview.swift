@@ -1,0 +1,136 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+
+extension Daemon {
+  func wireWorkers(at now: Moment) -> [WireWorker] {
+    var running: [WorkerID: [Int64]] = [:]
+    for run in engine.runs.values { running[run.worker, default: []].append(run.job.rawValue) }
+    return engine.workers.values.map { record in
+      let held = (running[record.id] ?? []).sorted()
+      let state: WireWorker.State =
+        if now.monotonic - record.lastSeen > Int64(EngineLimits.silence.milliseconds) * 1_000_000 {
+          .silent
+        } else if record.isDraining || record.isStopping {
+          .draining
+        } else if record.pause != nil {
+          .paused
+        } else {
+          held.isEmpty ? .idle : .busy
+        }
+      let says = record.registration
+      return WireWorker(
+        id: record.id.rawValue, name: says.name, host: says.host, pid: Int64(says.pid), language: says.language,
+        version: says.version, queues: says.queues, kinds: says.kinds, slots: Int64(says.slots), running: held,
+        state: state, lastSeenAt: record.lastSeenAt, startedAt: record.startedAt, completed: Int64(record.completed),
+        failed: Int64(record.failed), stats: record.stats?.value)
+    }.sorted { ($0.id.utf8.count, $0.id) < ($1.id.utf8.count, $1.id) }
+  }
+
+  func slotUse() -> SlotUse {
+    SlotUse(
+      busy: Int64(engine.runs.count), total: engine.workers.values.reduce(0) { $0 + Int64($1.registration.slots) })
+  }
+
+  func wireQueues(at now: Moment, withHistory: Bool) -> [WireQueue] {
+    var rows: [String: WireQueue] = [:]
+    for record in engine.queues.values {
+      var row = WireQueue(name: record.name)
+      row.paused = record.pause.map { WirePause($0) }
+      rows[record.name] = row
+    }
+    for (key, count) in engine.counters where count != 0 {
+      rows[key.queue, default: WireQueue(name: key.queue)].counts[key.state] += Int64(count)
+    }
+    return rows.values.map { row in
+      var row = row
+      if row.counts[.queued] > 0 { row.oldestQueuedAt = hub.oldest[row.name] }
+      metrics.describe(&row, at: now.monotonic / 1_000_000_000)
+      if !withHistory { row.history = nil }
+      return row
+    }.sorted { $0.name < $1.name }
+  }
+
+  func overview(at now: Moment) -> OverviewView {
+    let second = now.monotonic / 1_000_000_000
+    var view = OverviewView(
+      store: OverviewView.Store(environment: settings.environment, server: settings.server))
+    view.counts = counts()
+    view.queues = wireQueues(at: now, withHistory: true)
+    view.workers = wireWorkers(at: now)
+    view.slots = slotUse()
+    view.rates = metrics.rates(at: second)
+    view.history = metrics.history(at: second)
+    view.wait = metrics.waitTimes(at: second)
+    view.run = metrics.runTimes(at: second)
+    view.longest = longest()
+    view.recent = recent()
+    view.attention = Attention.lines(
+      queues: view.queues, workers: view.workers, counters: engine.counters, dead: dead, isFull: engine.isFull(at: now),
+      freeBytes: nil, at: now.wall)
+    askForDead()
+    return view
+  }
+
+  private func longest() -> [WireJob] {
+    engine.runs.values.sorted { ($0.startedAt, $0.job) < ($1.startedAt, $1.job) }.prefix(12).map { run in
+      var job = WireJob(
+        id: run.job.rawValue, kind: run.kind, queue: run.queue, state: .running, createdAt: run.startedAt)
+      job.startedAt = run.startedAt
+      job.worker = run.worker.rawValue
+      job.fence = run.fence.rawValue
+      job.attempt = Int64(run.attempt)
+      job.pausedAt = run.pausedAt
+      job.cancelRequested = run.ending == nil ? nil : true
+      job.progress = run.progress.map { WireJob.Progress(fraction: $0.fraction, message: $0.message) }
+      return job
+    }
+  }
+
+  /// The last eight changes that a person cares for, newest first: ends of runs, pauses, workers.
+  private func recent() -> [WireEvent] {
+    var events: [WireEvent] = []
+    var seq = ring.lastSeq
+    let oldest = max(ring.firstSeq, ring.lastSeq - 2000)
+    while seq >= oldest, events.count < 8 {
+      if let record = ring[seq], record.isNews { events.append(WireEvent(record)) }
+      seq -= 1
+    }
+    return events
+  }
+
+  /// After a start nobody remembers what died: the last of each line is looked up once.
+  private func askForDead() {
+    for (key, count) in engine.counters where key.state == .dead && count > 0 {
+      let line = DeadJobs.Line(queue: key.queue, kind: key.kind)
+      guard dead.last[line] == nil, dead.asked.count < 64, dead.asked.insert(line).inserted else { continue }
+      let terms = [
+        JobFilter.Term(.state([.dead])), JobFilter.Term(.queue([NamePattern(line.queue)])),
+        JobFilter.Term(.kind([NamePattern(line.kind)])),
+      ]
+      reader.ask { desk in
+        let job = try? desk.jobs.list(JobQuery(filter: JobFilter(terms: terms), limit: 1)).jobs.first
+        return { daemon in
+          guard let job, let at = job.finishedAt else { return }
+          daemon.dead.learn(job, at: at)
+          daemon.hub.refreshAgeing()
+        }
+      }
+    }
+  }
+}
+
+extension EventRecord {
+  /// Whether the overview tells of it.
+  var isNews: Bool {
+    switch subject {
+    case .job(let type, _, _, _):
+      switch type {
+      case .completed, .failed, .retrying, .dead, .cancelled, .rescued, .paused, .resumed, .retried, .deleted: true
+      case .enqueued, .promoted, .unblocked, .claimed, .progressed, .snoozed, .released, .cancelRequested: false
+      }
+    case .queue, .worker: true
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+
+/// The views that need rows, evaluated on the reader thread.
+enum ReaderViews {
+  static func answering(
+    _ body: @escaping @Sendable (ReaderThread.Desk) throws(StoreError) -> ViewValue
+  ) -> @Sendable (ReaderThread.Desk) -> ViewValue {
+    { desk in
+      do throws(StoreError) { return try body(desk) } catch { return .failed(error) }
+    }
+  }
+
+  static func jobs(_ params: JobsParams, total: Int64, _ desk: ReaderThread.Desk) throws(StoreError) -> ViewValue {
+    let filter: JobFilter
+    do {
+      filter = try JobFilter(parsing: params.filter)
+    } catch {
+      let fault = JobsView.FilterError(offset: Int64(error.offset), message: error.sentence)
+      return .whole(JobsView(total: total, filterError: fault).json, nextLogSeq: nil)
+    }
+    let page = try desk.jobs.list(
+      JobQuery(
+        filter: filter, sort: JobSort(wire: params.sort) ?? .newestFirst, offset: Int(params.offset),
+        limit: Int(params.limit)))
+    let view = JobsView(
+      jobs: page.jobs.map { WireJob($0, asRow: true) }, matched: Int64(page.matched), more: page.more, total: total)
+    return .whole(view.json, nextLogSeq: nil)
+  }
+
+  static func job(_ id: JobID, _ desk: ReaderThread.Desk) throws(StoreError) -> ViewValue {
+    guard let job = try desk.jobs.jobs([id]).first else {
+      return .whole(.object(["deleted": true]), nextLogSeq: nil)
+    }
+    let tail = try desk.logs.read(LogQuery(job: id, position: .tail(8), limit: 8))
+    var wire = WireJob(job)
+    wire.args = nil
+    wire.result = nil
+    wire.metadata = nil
+    var attempts = try desk.jobs.attempts(of: id).map { WireAttempt($0) }
+    if let running = WireAttempt(runningOf: job) { attempts.append(running) }
+    let view = JobView(
+      job: wire, argsText: job.spec.args.text, resultText: job.result?.text, metadataText: job.spec.metadata?.text,
+      checkpointText: job.checkpoint?.text, attempts: attempts, logTail: tail.entries.map { WireLogEntry($0) },
+      logLines: Int64(tail.total))
+    return .whole(view.json, nextLogSeq: nil)
+  }
+
+  /// The end of a log, or what came since `from`; more than a window since then is the end again.
+  static func log(
+    _ id: JobID, attempt: Int?, from: Int64?, _ desk: ReaderThread.Desk
+  ) throws(StoreError) -> ViewValue {
+    let job = try desk.jobs.jobs([id]).first
+    if let from {
+      let page = try desk.logs.read(LogQuery(job: id, attempt: attempt, position: .from(from), limit: LogView.window))
+      if page.next == nil {
+        let view = view(page, job, attempt)
+        return .appended(view.appendPatch(page.entries.map { WireLogEntry($0) }), nextLogSeq: max(from, view.nextSeq))
+      }
+    }
+    let window = LogView.window
+    let page = try desk.logs.read(LogQuery(job: id, attempt: attempt, position: .tail(window), limit: window))
+    var view = view(page, job, attempt)
+    view.entries = page.entries.map { WireLogEntry($0) }
+    return .whole(view.json, nextLogSeq: view.nextSeq)
+  }
+
+  private static func view(_ page: LogPage, _ job: Job?, _ attempt: Int?) -> LogView {
+    let isOver = job.map { $0.state.lease == nil || (attempt ?? $0.attempt) < $0.attempt } ?? true
+    return LogView(
+      firstSeq: page.first ?? 1, nextSeq: (page.entries.last?.seq).map { $0 + 1 } ?? page.first ?? 1,
+      total: Int64(page.total), logBytes: job?.logBytes ?? 0, state: job?.state.name,
+      attempt: Int64(attempt ?? job?.attempt ?? 0), done: isOver)
+  }
+
+  static func queue(_ name: String, _ desk: ReaderThread.Desk) throws(StoreError) -> ViewValue {
+    func page(_ states: [JobStateName], _ sort: JobSort) throws(StoreError) -> [WireJob] {
+      let terms = [JobFilter.Term(.queue([NamePattern(name)])), JobFilter.Term(.state(states))]
+      return try desk.jobs.list(JobQuery(filter: JobFilter(terms: terms), sort: sort, limit: 10)).jobs
+        .map { WireJob($0, asRow: true) }
+    }
+    let view = QueueView(
+      queue: nil, oldest: try page([.queued], JobSort(key: .runAt, descending: false)),
+      failures: try page([.dead, .retrying], .newestFirst))
+    return .whole(view.json, nextLogSeq: nil)
+  }
+}

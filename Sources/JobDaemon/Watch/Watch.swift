@@ -1,0 +1,114 @@
+import JSON
+import JobCore
+import JobEngine
+import JobRPC
+
+/// What a watch looks at.
+enum WatchTarget: Hashable, Sendable {
+  case overview
+  case jobs(JobsParams)
+  case job(JobID)
+  case log(JobID, attempt: Int?)
+  case workers
+  case worker(WorkerID)
+  case queues
+  case queue(String)
+  case health
+
+  var name: ViewName {
+    switch self {
+    case .overview: .overview
+    case .jobs: .jobs
+    case .job: .job
+    case .log: .log
+    case .workers: .workers
+    case .worker: .worker
+    case .queues: .queues
+    case .queue: .queue
+    case .health: .health
+    }
+  }
+
+  /// Rows come from the store: evaluated on the reader thread.
+  var needsReader: Bool {
+    switch self {
+    case .jobs, .job, .log, .worker, .queue: true
+    case .overview, .workers, .queues, .health: false
+    }
+  }
+
+  /// Time alone changes it (rates, histories, silence), so it is looked at every second.
+  var ages: Bool {
+    switch self {
+    case .overview, .queues, .workers, .health, .queue, .worker: true
+    case .jobs, .job, .log: false
+    }
+  }
+
+  /// Reads `params` of `watch.open` and `watch.set`.
+  init(_ view: ViewName, _ params: JSONValue?) throws(WireFault) {
+    let value = params ?? .object(JSONObject())
+    let fields = try FieldReader(value, path: "params")
+    switch view {
+    case .overview: self = .overview
+    case .jobs:
+      let params = try JobsParams(json: value, path: "params")
+      guard JobSort(wire: params.sort) != nil else { throw fields.fault("sort", "a sort key") }
+      self = .jobs(params)
+    case .job: self = .job(JobID(rawValue: try fields.integer("id")))
+    case .log:
+      self = .log(
+        JobID(rawValue: try fields.integer("id")), attempt: try fields.optionalInteger("attempt").map { Int($0) })
+    case .workers: self = .workers
+    case .worker: self = .worker(WorkerID(rawValue: try fields.string("worker")))
+    case .queues: self = .queues
+    case .queue: self = .queue(try fields.string("queue"))
+    case .health: self = .health
+    }
+  }
+
+  /// Whether a change may show in it.
+  func isTouched(by record: EventRecord) -> Bool {
+    switch (self, record.subject) {
+    case (.overview, _), (.workers, .worker), (.worker, .worker), (.queues, .queue), (.queue, .queue), (.health, _):
+      true
+    case (.jobs, .job), (.queues, .job), (.queue, .job), (.worker, .job), (.workers, .job): true
+    case (.job(let id), .job(_, let changed, _, _)), (.log(let id, _), .job(_, let changed, _, _)): id == changed
+    case (.jobs, _), (.job, _), (.log, _), (.workers, _), (.worker, _), (.queues, _), (.queue, _): false
+    }
+  }
+}
+
+/// One live query of one subscriber: what it looks at and what it has seen. Loop thread only.
+final class Watch {
+  let id: Int64
+  let session: Session
+  var target: WatchTarget
+  /// At least so long between two frames, in nanoseconds.
+  let interval: Int64
+
+  var seq: Int64 = 0
+  /// What the subscriber has after the frames that were sent.
+  var seen: JSONValue?
+  /// For the log view: the entries up to this one were sent.
+  var nextLogSeq: Int64?
+  var isDirty = true
+  var isEvaluating = false
+  /// Answers of earlier parameters are dropped.
+  var generation = 0
+  /// The outbox was too full for a frame: everything is sent again once there is room.
+  var needsResync = false
+  /// When the next frame may go at the earliest, and when the last one went.
+  var notBefore: Int64 = .min
+  var lastSent: Int64 = .min
+  /// When an ageing view was last looked at.
+  var lastLooked: Int64 = .min
+
+  init(id: Int64, session: Session, target: WatchTarget, framesPerSecond: Double, now: Int64) {
+    self.id = id
+    self.session = session
+    self.target = target
+    interval = Int64(1_000_000_000 / framesPerSecond)
+    lastSent = now
+  }
+}
