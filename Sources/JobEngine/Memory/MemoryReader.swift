@@ -23,11 +23,13 @@ public final class MemoryReader: StoreReader {
     let isOldestFirst = query.sort.key == .id && !query.sort.descending
     let looked = store.committed.jobs.values.sorted { isOldestFirst ? $0.id < $1.id : $0.id > $1.id }
       .filter(query.filter.withoutWords.matches)
-    var rows = looked.prefix(query.budget).filter(query.filter.matches)
+    // Counted jobs in the order of the walk can be paged through without end; all else is sorted from what is reached.
+    let budget = query.filter.isCounted && query.sort.key == .id ? looked.count : query.budget
+    var rows = looked.prefix(budget).filter(query.filter.matches)
       .map { (place: SortPlace(of: $0, by: query.sort), job: $0) }
       .sorted { $0.place.comes(before: $1.place, in: query.sort) }
     let matched = query.filter.isCounted ? looked.count : min(rows.count, JobPage.countedMatches)
-    let more = !query.filter.isCounted && (matched < rows.count || looked.count > query.budget)
+    let more = looked.count > budget || !query.filter.isCounted && matched < rows.count
     if let cursor = query.after {
       guard let place = SortPlace(cursor: cursor) else { return .none }
       rows.removeAll { !place.comes(before: $0.place, in: query.sort) }

@@ -1,0 +1,138 @@
+internal import CSQLite
+package import JobCore
+package import JobEngine
+
+/// Reads the jobs of a data directory beside its writing store, on a thread and connection of its own.
+///
+/// Each call sees one committed state and lets go of it before it returns, so that the log can be overwritten.
+package final class SQLiteReader: StoreReader {
+  let connection: Connection
+  let names: Names
+  let rows: JobRow
+
+  /// Opens the store of a data directory, which must exist, without taking its lock.
+  package init(directory: String) throws(StoreError) {
+    connection = try Connection(path: "\(directory)/\(SQLiteStore.fileName)", mode: .readOnly)
+    try connection.execute("PRAGMA query_only = ON")
+    try connection.execute("PRAGMA trusted_schema = OFF")
+    try connection.execute("PRAGMA temp_store = MEMORY")
+    try connection.execute("PRAGMA cache_size = -4096")
+    // A commit of the writer's may be copying what the reader wants to see first.
+    try connection.execute("PRAGMA busy_timeout = 1000")
+    names = try Names(connection)
+    rows = JobRow(connection: connection, names: names)
+  }
+
+  /// The named jobs that exist, in the order of `ids`.
+  package func jobs(_ ids: [JobID]) throws(StoreError) -> [Job] {
+    try reading { () throws(StoreError) in
+      var jobs: [Job] = []
+      for id in ids { if let job = try rows.job(id) { jobs.append(job) } }
+      return jobs
+    }
+  }
+
+  /// The ended runs of a job, oldest first.
+  package func attempts(of job: JobID) throws(StoreError) -> [Attempt] {
+    try reading { () throws(StoreError) in
+      let row = try connection.statement(
+        """
+        SELECT fence, number, worker, started_us, ended_us, outcome, log_bytes, exit_code, exit_signal, exit_cpu_us,
+          exit_max_rss_kib, error_class, error_message, error_frames
+        FROM attempt
+        WHERE job = ?1
+        ORDER BY fence
+        """)
+      row.bind(job.rawValue)
+      var attempts: [Attempt] = []
+      while try row.step() {
+        guard let outcome = RunOutcome(stored: row.rawText(5)) else { continue }
+        attempts.append(
+          Attempt(
+            job: job, fence: Fence(rawValue: row.int64(0)), number: row.int(1), worker: WorkerID(rawValue: row.text(2)),
+            startedAt: row.time(3), endedAt: row.time(4), outcome: outcome, error: try rows.failure(job, row, 11),
+            exit: row.exit(7), logBytes: row.int64(6)))
+      }
+      return attempts
+    }
+  }
+
+  /// For each queue that has queued jobs: since when its oldest one may be claimed.
+  ///
+  /// Looks at the first hundred of each lane in claim order: exact but where a hundred jobs of better priority stand
+  /// before an older one.
+  package func oldestQueued() throws(StoreError) -> [String: Timestamp] {
+    try reading { () throws(StoreError) in
+      var oldest: [String: Timestamp] = [:]
+      for (queue, lanes) in try queuedLanes() {
+        for lane in lanes {
+          let row = try connection.statement(
+            """
+            SELECT min(since_us)
+            FROM (
+              SELECT since_us
+              FROM job
+              WHERE state = 'queued' AND lane = ?1
+              ORDER BY claim_order
+              LIMIT 100
+            )
+            """)
+          row.bind(lane)
+          guard try row.step(), let since = row.optionalTime(0) else { continue }
+          row.rewind()
+          oldest[queue] = min(since, oldest[queue] ?? since)
+        }
+      }
+      return oldest
+    }
+  }
+
+  /// The lanes of the queues and kinds whose counters say that something is queued.
+  private func queuedLanes() throws(StoreError) -> [String: [Int64]] {
+    let queued = Set(try connection.counters(names).keys.filter { $0.state == .queued })
+    var lanes: [String: [Int64]] = [:]
+    for (id, facts) in names.lanes {
+      let key = CounterKey(queue: facts.lane.queue, kind: facts.lane.kind, state: .queued)
+      if queued.contains(key) { lanes[facts.lane.queue, default: []].append(id) }
+    }
+    return lanes
+  }
+
+  /// Newest first, at most `limit`.
+  package func journal(limit: Int) throws(StoreError) -> [JournalEntry] {
+    try reading { () throws(StoreError) in
+      let row = try connection.statement(
+        """
+        SELECT id, at_us, actor, verb, target, reason, matched, changed
+        FROM journal
+        ORDER BY id DESC
+        LIMIT ?1
+        """)
+      row.bind(limit)
+      var entries: [JournalEntry] = []
+      while try row.step() {
+        entries.append(
+          JournalEntry(
+            id: JournalID(rawValue: row.int64(0)), at: row.time(1),
+            actor: row.optionalInt64(2).flatMap { names.actor($0) }, verb: row.text(3), target: row.text(4),
+            reason: row.optionalText(5), matched: row.int(6), changed: row.int(7)))
+      }
+      return entries
+    }
+  }
+
+  /// Runs the questions of one call on one committed state.
+  func reading<Value>(_ questions: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+    try connection.statement("BEGIN").run()
+    do throws(StoreError) {
+      try names.readNew()
+      let value = try questions()
+      try connection.statement("COMMIT").run()
+      return value
+    } catch {
+      // The statement that failed was rewound, so nothing keeps the snapshot.
+      try? connection.statement("ROLLBACK").run()
+      throw error
+    }
+  }
+}

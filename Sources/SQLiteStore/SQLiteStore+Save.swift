@@ -1,0 +1,316 @@
+internal import CSQLite
+internal import JSON
+internal import JobCore
+package import JobEngine
+
+extension SQLiteStore {
+  /// Writes what was decided: deletions, then updates, then insertions, then the rest.
+  package func save(_ changes: Changes) throws(StoreError) -> [Conflict] {
+    hasWritten = true
+    return try undoing { () throws(StoreError) in
+      var conflicts: [Conflict] = []
+      var counters = changes.counters
+      for job in changes.deleted where try !delete(job) {
+        conflicts.append(Conflict(job: job.id))
+        counters[job.counter(job.state.name), default: 0] += 1
+      }
+      for update in changes.updated where try !self.update(update) {
+        conflicts.append(Conflict(job: update.job.id))
+        counters[update.job.counter(update.from), default: 0] += 1
+        counters[update.job.counter(update.job.state.name), default: 0] -= 1
+      }
+      for job in changes.inserted where try !insert(job) {
+        conflicts.append(Conflict(job: job.id))
+        counters[job.counter(job.state.name), default: 0] -= 1
+      }
+      let lost = Set(conflicts.map(\.job)).union(changes.deleted.map(\.id))
+      for attempt in changes.attempts where !lost.contains(attempt.job) { try insert(attempt) }
+      for (key, change) in counters where change != 0 { try count(key, by: change) }
+      for queue in changes.queues { try put(queue) }
+      for entry in changes.journal { try insert(entry) }
+      if let sequences = changes.sequences { try put(sequences) }
+      return conflicts
+    }
+  }
+
+  // MARK: - Jobs
+
+  private func insert(_ job: Job) throws(StoreError) -> Bool {
+    let spec = job.spec
+    let lane = try names.lane(of: spec)
+    let actor = try names.actor(spec.enqueuedBy)
+    let row = try connection.statement(
+      """
+      INSERT INTO job (
+        id, version, lane, actor, priority, created_us, timeout_us, soft_timeout_us, idempotency_key, backoff, tags,
+        runbook, metadata, args,
+        state, claim_order, run_at_us, attempt, max_attempts, rescues, started_us, finished_us, since_us, due_us,
+        blocked_on, paused_by, paused_was, fence, worker, held_us, held_for_us, ending, last_fence, last_outcome,
+        log_bytes, exit_code, exit_signal, exit_cpu_us, exit_max_rss_kib, progress, progress_fraction,
+        progress_message, error_class, error_message, error_frames, checkpoint, result
+      )
+      VALUES (
+        ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+        ?12, ?13, ?14,
+        ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,
+        ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34,
+        ?35, ?36, ?37, ?38, ?39, ?40, ?41,
+        ?42, ?43, ?44, ?45, ?46, ?47
+      )
+      """)
+    let isInline = spec.args.bytes.count <= JobRow.inlineArgs
+    row.bind(job.id.rawValue)
+    row.bind(job.version)
+    row.bind(lane)
+    row.bind(actor)
+    row.bind(spec.priority)
+    row.bind(spec.createdAt.microseconds)
+    row.bind(spec.timeout?.microseconds)
+    row.bind(spec.softTimeout?.microseconds)
+    row.bind(spec.idempotencyKey)
+    row.bind(spec.backoff.stored)
+    row.bind(spec.tags.isEmpty ? nil : Stored.text(spec.tags))
+    row.bind(spec.runbook?.stored)
+    row.bind(spec.metadata?.bytes)
+    row.bind(isInline ? spec.args.bytes : nil)
+    row.bindLife(of: job)
+    let code = row.attempt()
+    if jt_is_taken(code) != 0 {
+      row.rewind()
+      return false
+    }
+    if code != SQLITE_DONE {
+      let error = connection.error(code, "insert job \(job.id.rawValue)")
+      row.rewind()
+      throw error
+    }
+    if !isInline {
+      let large = try connection.statement(
+        """
+        INSERT INTO large_args (job, args)
+        VALUES (?1, ?2)
+        """)
+      large.bind(job.id.rawValue)
+      large.bind(spec.args.bytes)
+      try large.run()
+    }
+    if case .queued = job.state { windows.insert(job.claimKey, into: lane) }
+    recent.keep(job)
+    return true
+  }
+
+  private func update(_ update: Changes.Update) throws(StoreError) -> Bool {
+    var job = update.job
+    let isWritten = update.isReport ? try report(job) : try rewrite(job)
+    if !isWritten {
+      recent.remove(job.id)
+      if let lane = try? names.lane(of: job.spec) { windows.forget(lane) }
+      return false
+    }
+    job.version += 1
+    recent.keep(job)
+    switch (update.from == .queued, job.state.name == .queued) {
+    case (false, false): break
+    case (true, false): windows.remove(job.claimKey, from: try names.lane(of: job.spec))
+    case (false, true): windows.insert(job.claimKey, into: try names.lane(of: job.spec))
+    case (true, true): windows.forget(try names.lane(of: job.spec))
+    }
+    return true
+  }
+
+  private func rewrite(_ job: Job) throws(StoreError) -> Bool {
+    let row = try connection.statement(
+      """
+      UPDATE job
+      SET version = version + 1,
+        state = ?3, claim_order = ?4, run_at_us = ?5, attempt = ?6, max_attempts = ?7, rescues = ?8, started_us = ?9,
+        finished_us = ?10, since_us = ?11, due_us = ?12, blocked_on = ?13, paused_by = ?14, paused_was = ?15,
+        fence = ?16, worker = ?17, held_us = ?18, held_for_us = ?19, ending = ?20, last_fence = ?21,
+        last_outcome = ?22, log_bytes = ?23, exit_code = ?24, exit_signal = ?25, exit_cpu_us = ?26,
+        exit_max_rss_kib = ?27, progress = ?28, progress_fraction = ?29, progress_message = ?30, error_class = ?31,
+        error_message = ?32, error_frames = ?33, checkpoint = ?34, result = ?35
+      WHERE id = ?1 AND version = ?2
+      """)
+    row.bind(job.id.rawValue)
+    row.bind(job.version)
+    row.bindLife(of: job)
+    try row.run()
+    return row.changes == 1
+  }
+
+  private func report(_ job: Job) throws(StoreError) -> Bool {
+    let row = try connection.statement(
+      """
+      UPDATE job
+      SET version = version + 1, progress = ?3, progress_fraction = ?4, progress_message = ?5, checkpoint = ?6
+      WHERE id = ?1 AND version = ?2
+      """)
+    row.bind(job.id.rawValue)
+    row.bind(job.version)
+    row.bind(job.progress == nil ? 0 : 1)
+    row.bind(job.progress?.fraction)
+    row.bind(job.progress?.message)
+    row.bind(job.checkpoint?.bytes)
+    try row.run()
+    return row.changes == 1
+  }
+
+  private func delete(_ job: Job) throws(StoreError) -> Bool {
+    let row = try connection.statement(
+      """
+      DELETE FROM job
+      WHERE id = ?1 AND version = ?2
+      """)
+    row.bind(job.id.rawValue)
+    row.bind(job.version)
+    try row.run()
+    recent.remove(job.id)
+    guard row.changes == 1 else { return false }
+    if case .queued = job.state { windows.remove(job.claimKey, from: try names.lane(of: job.spec)) }
+    return true
+  }
+
+  // MARK: - What stands beside the jobs
+
+  private func insert(_ attempt: Attempt) throws(StoreError) {
+    let row = try connection.statement(
+      """
+      INSERT INTO attempt (
+        job, fence, number, worker, started_us, ended_us, outcome, log_bytes, exit_code, exit_signal, exit_cpu_us,
+        exit_max_rss_kib, error_class, error_message, error_frames
+      )
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+      """)
+    row.bind(attempt.job.rawValue)
+    row.bind(attempt.fence.rawValue)
+    row.bind(attempt.number)
+    row.bind(attempt.worker.rawValue)
+    row.bind(attempt.startedAt.microseconds)
+    row.bind(attempt.endedAt.microseconds)
+    row.bind(attempt.outcome.word)
+    row.bind(attempt.logBytes)
+    row.bind(attempt.exit)
+    row.bind(attempt.error)
+    try row.run()
+  }
+
+  private func count(_ key: CounterKey, by change: Int) throws(StoreError) {
+    let row = try connection.statement(
+      """
+      INSERT INTO counter (queue, kind, state, jobs)
+      VALUES (?1, ?2, ?3, ?4)
+      ON CONFLICT (queue, kind, state) DO UPDATE
+      SET jobs = jobs + ?4
+      """)
+    row.bind(try names.queue(key.queue))
+    row.bind(try names.kind(key.kind))
+    row.bind(key.state.word)
+    row.bind(change)
+    try row.run()
+  }
+
+  private func put(_ queue: QueueRecord) throws(StoreError) {
+    let actor: Int64? = if let pause = queue.pause { try names.actor(pause.actor) } else { nil }
+    let id = try names.queue(queue.name)
+    let row = try connection.statement(
+      """
+      UPDATE queue
+      SET paused_since_us = ?2, paused_until_us = ?3, paused_reason = ?4, paused_by = ?5
+      WHERE id = ?1
+      """)
+    row.bind(id)
+    row.bind(queue.pause?.since.microseconds)
+    row.bind(queue.pause?.until?.microseconds)
+    row.bind(queue.pause?.reason)
+    row.bind(actor)
+    try row.run()
+  }
+
+  private func insert(_ entry: JournalEntry) throws(StoreError) {
+    let actor: Int64? = if let actor = entry.actor { try names.actor(actor) } else { nil }
+    let row = try connection.statement(
+      """
+      INSERT INTO journal (id, at_us, actor, verb, target, reason, matched, changed)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      """)
+    row.bind(entry.id.rawValue)
+    row.bind(entry.at.microseconds)
+    row.bind(actor)
+    row.bind(entry.verb)
+    row.bind(entry.target)
+    row.bind(entry.reason)
+    row.bind(entry.matched)
+    row.bind(entry.changed)
+    try row.run()
+  }
+
+  private func put(_ sequences: Sequences) throws(StoreError) {
+    let row = try connection.statement(
+      """
+      UPDATE store
+      SET next_job = ?1, next_fence = ?2, next_journal = ?3, next_worker = ?4
+      """)
+    row.bind(sequences.job)
+    row.bind(sequences.fence)
+    row.bind(sequences.journal)
+    row.bind(sequences.worker)
+    try row.run()
+  }
+}
+
+extension Job {
+  fileprivate func counter(_ state: JobStateName) -> CounterKey {
+    CounterKey(queue: spec.queue, kind: spec.kind, state: state)
+  }
+}
+
+extension Statement {
+  /// The 33 columns that change during a job's life, from `state` to `result`.
+  fileprivate func bindLife(of job: Job) {
+    var (since, due, paused): (Int64?, Int64?, JournalID?)
+    var (blockedOn, was, lease): (Int?, StaticString?, Lease?)
+    switch job.state {
+    case .scheduled(let at), .retrying(let at): due = at.microseconds
+    case .blocked(let count): blockedOn = count
+    case .queued(let at): since = at.microseconds
+    case .running(let held): lease = held
+    case .completed, .cancelled, .dead: break
+    case .paused(let entry, let from):
+      paused = entry
+      switch from {
+      case .scheduled(let at): (was, due) = ("scheduled", at.microseconds)
+      case .retrying(let at): (was, due) = ("retrying", at.microseconds)
+      case .blocked(let count): (was, blockedOn) = ("blocked", count)
+      case .queued(let at): (was, since) = ("queued", at.microseconds)
+      }
+    }
+    bind(job.state.name.word)
+    bind(job.claimKey.order)
+    bind(job.runAt.microseconds)
+    bind(job.attempt)
+    bind(job.maxAttempts)
+    bind(job.rescues)
+    bind((lease?.startedAt ?? job.startedAt)?.microseconds)
+    bind(job.finishedAt?.microseconds)
+    bind(since)
+    bind(due)
+    bind(blockedOn)
+    bind(paused?.rawValue)
+    if let was { bind(was) } else { bindNull() }
+    bind(lease?.fence.rawValue)
+    bind(lease?.worker.rawValue)
+    bind(lease?.pausedAt?.microseconds)
+    bind(lease?.pausedFor.microseconds)
+    bind(lease?.ending?.rawValue)
+    bind(job.lastRun?.fence.rawValue)
+    if let outcome = job.lastRun?.outcome { bind(outcome.word) } else { bindNull() }
+    bind(job.logBytes)
+    bind(job.exit)
+    bind(job.progress == nil ? 0 : 1)
+    bind(job.progress?.fraction)
+    bind(job.progress?.message)
+    bind(job.error)
+    bind(job.checkpoint?.bytes)
+    bind(job.result?.bytes)
+  }
+}
