@@ -6,9 +6,10 @@ import Testing
 
 /// Random histories of an engine over the memory store, held against what must be true of every history.
 @Suite struct RandomHistoryTests {
-  @Test func `200,000 random steps keep every promise`() throws {
+  /// `JOBTOP_STEPS` asks for more than the 200,000 of a normal run.
+  @Test func `a long random history keeps every promise`() throws {
     var history = try RandomHistory(random: Seeded())
-    for step in 1...200_000 {
+    for step in 1...Seeded.steps(default: 200_000) {
       try history.step()
       if step % 2000 == 0 { try history.audit() }
     }

@@ -23,6 +23,11 @@ public struct Seeded: RandomNumberGenerator {
     self.state = seed
   }
 
+  /// How many steps a random test takes: `JOBTOP_STEPS`, or what is enough for a normal run.
+  public static func steps(default steps: Int) -> Int {
+    getenv("JOBTOP_STEPS").flatMap { Int(String(cString: $0)) } ?? steps
+  }
+
   /// SplitMix64 (Steele, Lea, Flood 2014).
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
