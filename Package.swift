@@ -74,6 +74,8 @@ let package = Package(
       name: "benchmarks",
       dependencies: ["JobEngine", "JobCore", "JobRPC", "SQLiteStore", "JSON", "Posix"], path: "Tests/Benchmarks",
       swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["CommandLine", "JobCore", "Posix", "SafeText"], swiftSettings: strict),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
     .testTarget(name: "JobCoreTests", dependencies: ["JobCore", "JSON"], swiftSettings: strict),
     .testTarget(

@@ -1,0 +1,83 @@
+import CommandLine
+import SafeText
+import Testing
+
+struct HelpTests {
+  @Test(arguments: CommandTable.commands.map(\.name))
+  func `a command's help gives its summary, every flag and an example that parses`(name: String) throws {
+    let parser = ArgumentParser()
+    let command = try #require(parser.command(named: name))
+
+    let run = Captured.run([name, "--help"])
+
+    #expect(run.code == 0)
+    #expect(run.output.contains(command.summary.text))
+    for flag in command.allFlags { #expect(run.output.contains("--\(flag.name)")) }
+    #expect(!command.examples.isEmpty)
+    for example in command.examples {
+      #expect(run.output.contains(example.text))
+      // What comes before a pipe, and behind one or `||`, is the shell's.
+      let words = shellWords(example.text)
+      let start = try #require(words.firstIndex(of: "jobtop"))
+      let end = words[start...].firstIndex(of: "||") ?? words.count
+      let invocation = try parser.parse(Array(words[(start + 1)..<end]))
+      #expect(invocation.command?.name == name)
+    }
+    for line in run.output.split(separator: "\n") { #expect(line.count <= 120) }
+  }
+
+  @Test func `the program's help lists every command, and help says the same`() {
+    let run = Captured.run(["--help"])
+
+    for command in CommandTable.commands { #expect(run.output.contains("\n  \(command.name) ")) }
+    #expect(Captured.run(["help"]).output == run.output)
+    #expect(Captured.run(["help", "add"]).output == Captured.run(["add", "-h"]).output)
+  }
+
+  @Test func `a command's help reads so`() {
+    #expect(
+      Captured.run(["show", "--help"]).output == """
+        usage: jobtop show [OPTIONS] ID
+
+        Show one job with its attempts.
+
+        --json prints the job, then its attempts, one object a line.
+
+        Options
+              --json         One JSON object a line, for programs
+              --socket PATH  The store's socket (else $JOBTOP_SOCKET, then the usual places)
+          -h, --help         Say how to use this
+
+        Example
+          jobtop show 100482
+
+        """)
+  }
+
+  @Test func `no two flags of a command share a spelling`() {
+    for command in CommandTable.commands {
+      let names = command.allFlags.map(\.name)
+      let letters = command.allFlags.compactMap(\.letter)
+      #expect(Set(names).count == names.count)
+      #expect(Set(letters).count == letters.count)
+    }
+    #expect(Set(CommandTable.commands.map(\.name)).count == CommandTable.commands.count)
+  }
+
+  /// Words as a shell splits them, single quotes understood.
+  private func shellWords(_ line: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var isQuoted = false
+    for character in line {
+      switch character {
+      case "'": isQuoted.toggle()
+      case " " where !isQuoted:
+        if !word.isEmpty { words.append(word) }
+        word = ""
+      default: word.append(character)
+      }
+    }
+    return word.isEmpty ? words : words + [word]
+  }
+}
