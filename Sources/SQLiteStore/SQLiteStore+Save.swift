@@ -197,8 +197,9 @@ extension SQLiteStore {
   private func count(_ key: CounterKey, by change: Int) throws(StoreError) {
     let row = try connection.statement(
       """
+      -- The row as proposed is checked before the conflict is seen, so that it may not be negative.
       INSERT INTO counter (queue, kind, state, jobs)
-      VALUES (?1, ?2, ?3, ?4)
+      VALUES (?1, ?2, ?3, max(0, ?4))
       ON CONFLICT (queue, kind, state) DO UPDATE
       SET jobs = jobs + ?4
       """)
