@@ -22,7 +22,7 @@ let package = Package(
   ],
   targets: [
     // programs
-    .executableTarget(name: "jobtopd", dependencies: ["JobDaemon", "SQLiteStore"], swiftSettings: strict),
+    .executableTarget(name: "jobtopd", dependencies: ["JobDaemon", "JobEngine", "SQLiteStore"], swiftSettings: strict),
     .executableTarget(name: "jobtop", dependencies: ["CommandLine", "Terminal"], swiftSettings: strict),
 
     // shells
@@ -30,8 +30,7 @@ let package = Package(
       name: "JobDaemon", dependencies: ["JobEngine", "JobRPC", "JobCore", "JSON", "Posix", "Configuration"],
       swiftSettings: strict),
     .target(name: "JobClient", dependencies: ["JobRPC", "JSON", "Posix"], swiftSettings: strict),
-    .target(
-      name: "ShellWorker", dependencies: ["JobClient", "JobRPC", "JobCore", "JSON", "Posix"], swiftSettings: strict),
+    .target(name: "ShellWorker", dependencies: ["JobClient", "JobRPC", "JSON", "Posix"], swiftSettings: strict),
     .target(
       name: "CommandLine",
       dependencies: ["JobClient", "ShellWorker", "JobRPC", "JobCore", "SafeText", "JSON", "Posix"],

@@ -8,12 +8,12 @@ public struct JSONObject: Sendable {
     var value: JSONValue?
   }
 
-  /// Strings as keys by code point, since `String` would take é and e + ´ for one; those may well share a hash.
+  /// Strings as keys by code point, since `String` would take é and e + ´ for one.
   private struct IndexKey: Hashable {
     let text: String
 
     static func == (left: IndexKey, right: IndexKey) -> Bool { haveSameBytes(left.text, right.text) }
-    func hash(into hasher: inout Hasher) { hasher.combine(text) }
+    func hash(into hasher: inout Hasher) { hashBytes(of: text, into: &hasher) }
   }
 
   private static let indexedFrom = 16
@@ -58,14 +58,6 @@ public struct JSONObject: Sendable {
     } else if members.count >= Self.indexedFrom {
       buildIndex()
     }
-  }
-
-  /// The member of that key, found at once where it stands at this position: two states of one thing mostly agree.
-  func value(of key: String, near position: Int) -> JSONValue? {
-    if position < members.count, let value = members[position].value, haveSameBytes(members[position].key, key) {
-      return value
-    }
-    return self[key]
   }
 
   private mutating func remove(_ key: String) {
@@ -121,14 +113,7 @@ extension JSONObject: Sequence {
 extension JSONObject: Hashable {
   /// Whether both have the same members, in any order.
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
-    guard left.count == right.count else { return false }
-    for position in left.members.indices {
-      guard let value = left.members[position].value else { continue }
-      guard let other = right.value(of: left.members[position].key, near: position), value == other else {
-        return false
-      }
-    }
-    return true
+    left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
   }
 
   /// Agrees with `==`: the order of members does not count.
@@ -136,7 +121,7 @@ extension JSONObject: Hashable {
     var sum = 0
     for (key, value) in self {
       var member = Hasher()
-      member.combine(key)
+      hashBytes(of: key, into: &member)
       member.combine(value)
       sum &+= member.finalize()
     }

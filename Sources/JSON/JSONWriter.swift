@@ -36,20 +36,21 @@ public struct JSONWriter: Sendable {
 
   /// Writes a key; its value comes next.
   public mutating func key(_ name: String) {
-    appendQuoted(name, comma: needsComma, colon: true)
+    string(name)
+    bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }
 
   /// Writes a string.
   public mutating func string(_ text: String) {
-    appendQuoted(text, comma: needsComma, colon: false)
-    needsComma = true
+    separate()
+    appendQuoted(text)
   }
 
   /// Writes an integer.
   public mutating func integer(_ value: Int64) {
-    appendDecimal(value, comma: needsComma)
-    needsComma = true
+    separate()
+    appendDecimal(value)
   }
 
   /// Writes an integer.

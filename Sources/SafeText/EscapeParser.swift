@@ -26,9 +26,8 @@ struct EscapeParser {
         sink.startsOver = true
         index += 1
       default:
-        let start = index
-        repeat { index += 1 } while index < bytes.count && bytes[index] != 0x1B && bytes[index] != 0x0D
-        text += bytes[start..<index]
+        text.append(bytes[index])
+        index += 1
       }
     }
     flush()
@@ -37,12 +36,7 @@ struct EscapeParser {
 
   private mutating func flush() {
     guard !text.isEmpty else { return }
-    let decoded = String(decoding: text, as: UTF8.self)
-    if text.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-      sink.plain(decoded)
-    } else {
-      Neutralizer.feed(Array(decoded.unicodeScalars), to: &sink)
-    }
+    Neutralizer.feed(Array(String(decoding: text, as: UTF8.self).unicodeScalars), to: &sink)
     text.removeAll(keepingCapacity: true)
   }
 

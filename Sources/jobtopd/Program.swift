@@ -1,4 +1,20 @@
+import Glibc
+import JobDaemon
+import JobEngine
+import SQLiteStore
+
+/// `jobtopd`: the daemon over the embedded store.
 @main
 enum Program {
-  static func main() {}
+  static func main() {
+    let words = CommandLine.arguments.dropFirst().map { $0 }
+    exit(
+      Launch.main(words) { directory in
+        StoreFactory(
+          store: { () throws(StoreError) in try SQLiteStore(directory: directory) },
+          reader: { () throws(StoreError) in try SQLiteReader(directory: directory) },
+          logs: { () throws(StoreError) in try SQLiteLogStore(directory: directory) },
+          logReader: { () throws(StoreError) in try SQLiteLogStore(reading: directory) })
+      })
+  }
 }

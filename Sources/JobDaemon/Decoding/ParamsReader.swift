@@ -136,6 +136,6 @@ struct ParamsReader {
 extension WireFault {
   /// A parameter of the protocol that this version does not carry out yet: never silently ignored.
   static func unsupported(_ path: String) -> WireFault {
-    WireFault(path: path, expected: "not supported yet by this version; nothing is")
+    WireFault(path: path, expected: "nothing (not supported yet by this version)")
   }
 }

@@ -71,7 +71,7 @@ package final class Daemon {
   var exitCode: Int32?
 
   /// Opens everything; nothing is served before `run`.
-  package init(settings: DaemonSettings, factory: StoreFactory, listener: UnixListener?) throws(StoreError) {
+  package init(settings: DaemonSettings, factory: StoreFactory) throws(StoreError) {
     self.settings = settings
     let now = Self.moment()
     store = try factory.store()
@@ -81,11 +81,9 @@ package final class Daemon {
       poller = try Poller()
       mailbox = try LoopMailbox()
       try poller.add(mailbox.descriptor, .readable, tag: Tag.mailbox)
-      if let listener { try poller.add(listener.descriptor, .readable, tag: Tag.listener) }
     } catch {
       throw .failed(operation: "poll", code: error.code, message: error.description)
     }
-    self.listener = listener
     logs = try LogThread(factory, loop: mailbox)
     reader = try ReaderThread(factory, loop: mailbox)
     startedAt = now.wall
@@ -98,6 +96,14 @@ package final class Daemon {
 
   static func moment() -> Moment {
     Moment(wall: Timestamp(microseconds: WallClock.now()), monotonic: MonotonicClock.now())
+  }
+
+  /// Takes what is to be served on, and the signals that end it.
+  package func serve(on listener: UnixListener, signals: SignalSource? = nil) throws(Errno) {
+    try poller.add(listener.descriptor, .readable, tag: Tag.listener)
+    self.listener = listener
+    if let signals { try poller.add(signals.descriptor, .readable, tag: Tag.signals) }
+    self.signals = signals
   }
 
   /// Serves until a shutdown is over; the process's exit code.
@@ -185,7 +191,8 @@ package enum ExitCode {
   package static let done: Int32 = 0
   package static let failed: Int32 = 1
   package static let usage: Int32 = 2
-  package static let unreachable: Int32 = 5
+  /// In a state that forbids it: another daemon has the data, or a newer one wrote it.
+  package static let refused: Int32 = 4
   /// EX_TEMPFAIL of sysexits(3): an I/O or fsync error.
   package static let storeFailed: Int32 = 75
 }

@@ -47,6 +47,11 @@ package struct EventLogger: Sendable {
     return Array(text.utf8) + [0x0A]
   }
 
+  /// A text without anything that a terminal would act on, for sentences.
+  static func plain(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { (" "..."~").contains($0) ? $0 : "?" }))
+  }
+
   /// The value itself where it is plain ASCII without spaces, else in quotes with everything else escaped.
   static func quoted(_ value: String) -> String {
     let isPlain =

@@ -56,21 +56,21 @@ enum ReaderViews {
     if let from {
       let page = try desk.logs.read(LogQuery(job: id, attempt: attempt, position: .from(from), limit: LogView.window))
       if page.next == nil {
-        let view = view(page, job, attempt)
-        return .appended(view.appendPatch(page.entries.map { WireLogEntry($0) }), nextLogSeq: max(from, view.nextSeq))
+        let view = view(page, job, attempt, from: from)
+        return .appended(view.appendPatch(page.entries.map { WireLogEntry($0) }), nextLogSeq: view.nextSeq)
       }
     }
     let window = LogView.window
     let page = try desk.logs.read(LogQuery(job: id, attempt: attempt, position: .tail(window), limit: window))
-    var view = view(page, job, attempt)
+    var view = view(page, job, attempt, from: 1)
     view.entries = page.entries.map { WireLogEntry($0) }
     return .whole(view.json, nextLogSeq: view.nextSeq)
   }
 
-  private static func view(_ page: LogPage, _ job: Job?, _ attempt: Int?) -> LogView {
+  private static func view(_ page: LogPage, _ job: Job?, _ attempt: Int?, from: Int64) -> LogView {
     let isOver = job.map { $0.state.lease == nil || (attempt ?? $0.attempt) < $0.attempt } ?? true
     return LogView(
-      firstSeq: page.first ?? 1, nextSeq: (page.entries.last?.seq).map { $0 + 1 } ?? page.first ?? 1,
+      firstSeq: page.first ?? 1, nextSeq: (page.entries.last?.seq).map { $0 + 1 } ?? from,
       total: Int64(page.total), logBytes: job?.logBytes ?? 0, state: job?.state.name,
       attempt: Int64(attempt ?? job?.attempt ?? 0), done: isOver)
   }

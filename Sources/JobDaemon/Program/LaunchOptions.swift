@@ -1,0 +1,84 @@
+import Posix
+
+/// What `jobtopd` was asked on its command line.
+struct LaunchOptions: Hashable {
+  enum Action: Hashable {
+    case serve, help, version
+  }
+
+  var action = Action.serve
+  var data: String?
+  var socket: String?
+  var store: String?
+  var slots: Int?
+  var config: String?
+  var logLevel: LogLine?
+  var environment: String?
+
+  /// Why the words were not understood, as a sentence that says what to do.
+  struct Misuse: Error, Hashable {
+    let sentence: String
+  }
+
+  init() {}
+
+  /// Reads the words behind the program's name: `--flag value` or `--flag=value`.
+  init(_ words: [String]) throws(Misuse) {
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(parts[0])
+      func value() throws(Misuse) -> String {
+        if parts.count == 2 { return String(parts[1]) }
+        guard let next = rest.popFirst() else { throw Misuse(sentence: "\(name) needs a value (see jobtopd --help)") }
+        return next
+      }
+      switch name {
+      case "--help", "-h", "help": action = .help
+      case "--version", "version": action = .version
+      case "--data": data = try value()
+      case "--socket": socket = try value()
+      case "--store": store = try value()
+      case "--config": config = try value()
+      case "--environment": environment = try value()
+      case "--slots":
+        let text = try value()
+        guard let count = Int(text), (0...4096).contains(count) else {
+          throw Misuse(sentence: "--slots takes a number from 0 to 4096 (0 for no shell worker)")
+        }
+        slots = count
+      case "--log-level":
+        guard let level = LogLine(name: try value()) else {
+          throw Misuse(sentence: "--log-level takes debug, info, warning or error")
+        }
+        logLevel = level
+      case "migrate", "check", "backup", "restore":
+        throw Misuse(sentence: "\(name) is not in this version (start jobtopd to migrate a store)")
+      default:
+        throw Misuse(sentence: "\(EventLogger.quoted(word)) is no flag of jobtopd (see jobtopd --help)")
+      }
+    }
+  }
+
+  static let help = """
+    jobtopd - the durable job store that jobtop watches
+
+    usage: jobtopd [--data DIR] [--socket PATH] [--slots N] [--config FILE] [--log-level L]
+           jobtopd version
+
+      --data DIR        the store's directory, made 0700  ($JOBTOP_DATA, ~/.local/state/jobtop)
+      --socket PATH     where to serve  ($JOBTOP_SOCKET, $XDG_RUNTIME_DIR/jobtop/jobtop.sock)
+      --store KIND      sqlite
+      --slots N         shell jobs at once, run by a supervised "jobtop worker"; 0 for none
+                        (default: the number of processors; 0 for root)
+      --config FILE     jobtopd.toml  (~/.config/jobtop/jobtopd.toml, /etc/jobtop/jobtopd.toml)
+      --environment E   shown by monitors: production, staging, dev
+      --log-level L     debug, info, warning or error  (default: info)
+
+    It runs in the foreground and logs key=value lines to stderr. TERM ends it in good order, a second TERM hurries.
+    Exit codes: 0 done, 1 failed, 2 usage, 4 refused (in use, newer schema), 75 an I/O error of the store.
+
+    example: jobtopd --data /tmp/jobs --socket /tmp/jobs/sock --slots 2
+
+    """
+}

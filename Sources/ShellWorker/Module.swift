@@ -1,0 +1,1 @@
+// The module's first file stands here until its owner's lands.
