@@ -48,7 +48,7 @@ import Testing
   @Test func `a patch between random trees leads from one to the other`() {
     var random = Seeded()
 
-    for _ in 0..<3000 {
+    for _ in 0..<Seeded.rounds(3000) {
       let old = random.value(depth: 4)
       let new = random.oneIn(3) ? random.value(depth: 4) : random.changed(old)
 

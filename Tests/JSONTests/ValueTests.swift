@@ -62,7 +62,7 @@ import Testing
   @Test func `an object agrees with a dictionary through any changes`() {
     var random = Seeded()
 
-    for _ in 0..<60 {
+    for _ in 0..<Seeded.rounds(60) {
       var object = JSONObject()
       var model: [String: JSONValue] = [:]
       for _ in 0..<random.int(1...300) {
@@ -81,7 +81,7 @@ import Testing
   @Test func `a random tree reads back as itself, plain and with escapes`() throws {
     var random = Seeded()
 
-    for _ in 0..<2000 {
+    for _ in 0..<Seeded.rounds(2000) {
       let value = random.value(depth: 5)
       var careful = JSONWriter(escapeInvisible: true)
       careful.value(value)

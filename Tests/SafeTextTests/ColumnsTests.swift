@@ -45,7 +45,7 @@ import Testing
   @Test func `cutting anywhere adds up for random text`() {
     var random = Seeded()
 
-    for _ in 0..<4000 {
+    for _ in 0..<Seeded.rounds(4000) {
       let text = SafeText(bytes: random.hostileBytes())
       let columns = random.int(-1...(text.width + 2))
       let wanted = max(0, min(columns, text.width))

@@ -8,7 +8,7 @@ import Testing
   @Test func `random bytes come out as cells that cannot act or hide`() {
     var random = Seeded()
 
-    for _ in 0..<25_000 {
+    for _ in 0..<Seeded.rounds(25_000) {
       let bytes = random.hostileBytes()
       let field = SafeText(bytes: bytes)
       let line = StyledText(bytes: bytes)
@@ -21,6 +21,45 @@ import Testing
       for (run, next) in zip(line.runs, line.runs.dropFirst()) {
         #expect(run.style != next.style, "\(bytes) \(random.seed)")
       }
+    }
+  }
+
+  @Test func `a line without sequences is shown like a field`() {
+    var random = Seeded()
+
+    for _ in 0..<Seeded.rounds(10_000) {
+      let bytes = random.hostileBytes().filter { $0 != 0x1B && $0 != 0x0D }
+      #expect(StyledText(bytes: bytes).plain.text == SafeText(bytes: bytes).text, "\(bytes), seed \(random.seed)")
+      #expect(StyledText(bytes: bytes).escaped == 0, "\(bytes), seed \(random.seed)")
+    }
+  }
+
+  @Test func `any parameters of SGR leave the text and count nothing`() {
+    var random = Seeded()
+
+    for _ in 0..<Seeded.rounds(10_000) {
+      let parameters = (0..<random.int(0...12)).map { _ in
+        random.oneIn(2) ? random.pick([";", ":", ""]) : String(random.int(0...(random.oneIn(9) ? .max : 110)))
+      }
+      let line = StyledText("a\u{1B}[\(parameters.joined(separator: random.pick([";", ":"])))mb")
+      #expect(line.plain.text == "ab" && line.escaped == 0, "\(parameters), seed \(random.seed)")
+    }
+  }
+
+  @Test func `text around whole sequences of any kind survives`() {
+    var random = Seeded()
+
+    for _ in 0..<Seeded.rounds(10_000) {
+      let content = (0..<random.int(0...9)).map { _ in UInt8(random.int(0x20...0x7E)) }
+      let digits = (0..<random.int(0...5)).map { _ in UInt8(random.int(0x30...0x3F)) }
+      let sequence: [UInt8] =
+        switch random.int(0...2) {
+        case 0: [0x1B, 0x5B] + digits + [UInt8(random.int(0x40...0x6C))]
+        case 1: [0x1B, random.pick(Array("]PX^_".utf8))] + content + [0x1B, 0x5C]
+        default: [0x1B, 0x5D] + content + [0x07]
+        }
+      let line = StyledText(bytes: Array("ab".utf8) + sequence + Array("cd".utf8))
+      #expect(line.plain.text == "abcd" && line.escaped == 1, "\(sequence), seed \(random.seed)")
     }
   }
 

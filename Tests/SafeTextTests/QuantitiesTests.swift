@@ -40,7 +40,7 @@ import Testing
 
   @Test func `durations and ages fit seven columns below ten thousand days`() {
     var random = Seeded()
-    for _ in 0..<5000 {
+    for _ in 0..<Seeded.rounds(5000) {
       let duration = Duration.milliseconds(random.int(0...(1 << random.int(1...39))))
       #expect(SafeText.duration(duration).width <= 7, "\(random.seed)")
       #expect(SafeText.age(duration).width <= 7, "\(random.seed)")
@@ -119,7 +119,7 @@ import Testing
 
   @Test func `every duration of whole milliseconds reads back`() {
     var random = Seeded()
-    for _ in 0..<5000 {
+    for _ in 0..<Seeded.rounds(5000) {
       let duration = Duration.milliseconds(Int64(random.next() >> UInt64(random.int(1...60))))
       #expect(DurationText.parse(DurationText.text(duration)) == duration, "\(random.seed)")
     }

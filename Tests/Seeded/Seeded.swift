@@ -28,6 +28,11 @@ public struct Seeded: RandomNumberGenerator {
     getenv("JOBTOP_STEPS").flatMap { Int(String(cString: $0)) } ?? steps
   }
 
+  /// How often a random test goes round: so many times, or `JOBTOP_ROUNDS` times as many for a long pass.
+  public static func rounds(_ usual: Int) -> Int {
+    usual * (getenv("JOBTOP_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 1)
+  }
+
   /// SplitMix64 (Steele, Lea, Flood 2014).
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
