@@ -30,7 +30,8 @@ let package = Package(
       name: "JobDaemon", dependencies: ["JobEngine", "JobRPC", "JobCore", "JSON", "Posix", "Configuration"],
       swiftSettings: strict),
     .target(name: "JobClient", dependencies: ["JobRPC", "JSON", "Posix"], swiftSettings: strict),
-    .target(name: "ShellWorker", dependencies: ["JobClient", "JobRPC", "JSON", "Posix"], swiftSettings: strict),
+    .target(
+      name: "ShellWorker", dependencies: ["JobClient", "JobRPC", "JobCore", "JSON", "Posix"], swiftSettings: strict),
     .target(
       name: "CommandLine",
       dependencies: ["JobClient", "ShellWorker", "JobRPC", "JobCore", "SafeText", "JSON", "Posix"],

@@ -8,12 +8,12 @@ public struct JSONObject: Sendable {
     var value: JSONValue?
   }
 
-  /// Strings as keys by code point, since `String` would take é and e + ´ for one.
+  /// Strings as keys by code point, since `String` would take é and e + ´ for one; those may well share a hash.
   private struct IndexKey: Hashable {
     let text: String
 
     static func == (left: IndexKey, right: IndexKey) -> Bool { haveSameBytes(left.text, right.text) }
-    func hash(into hasher: inout Hasher) { hashBytes(of: text, into: &hasher) }
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
   }
 
   private static let indexedFrom = 16
@@ -58,6 +58,14 @@ public struct JSONObject: Sendable {
     } else if members.count >= Self.indexedFrom {
       buildIndex()
     }
+  }
+
+  /// The member of that key, found at once where it stands at this position: two states of one thing mostly agree.
+  func value(of key: String, near position: Int) -> JSONValue? {
+    if position < members.count, let value = members[position].value, haveSameBytes(members[position].key, key) {
+      return value
+    }
+    return self[key]
   }
 
   private mutating func remove(_ key: String) {
@@ -113,7 +121,14 @@ extension JSONObject: Sequence {
 extension JSONObject: Hashable {
   /// Whether both have the same members, in any order.
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
-    left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
+    guard left.count == right.count else { return false }
+    for position in left.members.indices {
+      guard let value = left.members[position].value else { continue }
+      guard let other = right.value(of: left.members[position].key, near: position), value == other else {
+        return false
+      }
+    }
+    return true
   }
 
   /// Agrees with `==`: the order of members does not count.
@@ -121,7 +136,7 @@ extension JSONObject: Hashable {
     var sum = 0
     for (key, value) in self {
       var member = Hasher()
-      hashBytes(of: key, into: &member)
+      member.combine(key)
       member.combine(value)
       sum &+= member.finalize()
     }

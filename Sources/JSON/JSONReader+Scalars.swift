@@ -32,7 +32,26 @@ extension JSONReader {
   public mutating func integer() throws(JSONError) -> Int64 {
     skipWhitespace()
     let start = offset
-    guard try passNumber(), let value = integer(in: start..<offset) else {
+    // Up to 18 digits cannot overflow, and then only what follows them can be wrong.
+    var index = start
+    let isNegative = index < end && bytes[index] == UInt8(ascii: "-")
+    if isNegative { index += 1 }
+    let first = index
+    var value: Int64 = 0
+    while index < end, index - first < 18 {
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { break }
+      value = value &* 10 &+ Int64(digit)
+      index += 1
+    }
+    if index < end, index > first, bytes[first] != UInt8(ascii: "0") || index == first + 1 {
+      let next = bytes[index]
+      if next == UInt8(ascii: ",") || next == UInt8(ascii: "}") || next == UInt8(ascii: "]") {
+        offset = index
+        return isNegative ? -value : value
+      }
+    }
+    guard try passNumber(), let value = self.integer(in: start..<offset) else {
       throw JSONError(.numberOutOfRange, at: start)
     }
     return value
@@ -123,7 +142,9 @@ extension JSONReader {
 
   private mutating func passDigits() throws(JSONError) {
     guard isDigit(at: offset) else { throw JSONError(offset < end ? .invalidNumber : .unexpectedEnd, at: offset) }
-    repeat { offset += 1 } while isDigit(at: offset)
+    var index = offset + 1
+    while isDigit(at: index) { index += 1 }
+    offset = index
   }
 
   /// The value of digits that passed the grammar, nil outside Int64.

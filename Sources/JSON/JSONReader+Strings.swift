@@ -10,25 +10,29 @@ extension JSONReader {
   /// Validates and passes the string whose opening quote is at `offset`; true where it has escapes.
   mutating func passString() throws(JSONError) -> Bool {
     var hasEscapes = false
-    offset += 1
-    while offset < end {
-      let byte = bytes[offset]
-      if byte == UInt8(ascii: "\"") {
+    // A local index, since stores to `offset` in the loop would cost more than the look at each byte.
+    var index = offset + 1
+    while index < end {
+      let byte = bytes[index]
+      if byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+        index += 1
+        continue
+      }
+      offset = index
+      switch byte {
+      case UInt8(ascii: "\""):
         offset += 1
         return hasEscapes
-      }
-      if byte == UInt8(ascii: "\\") {
+      case UInt8(ascii: "\\"):
         hasEscapes = true
         try passEscape()
-      } else if byte < 0x20 {
-        throw JSONError(.controlCharacter(byte), at: offset)
-      } else if byte < 0x80 {
-        offset += 1
-      } else {
-        try passMultibyte(byte)
+      case ..<0x20: throw JSONError(.controlCharacter(byte), at: index)
+      default: try passMultibyte(byte)
       }
+      index = offset
     }
-    throw JSONError(.unexpectedEnd, at: offset)
+    offset = end
+    throw JSONError(.unexpectedEnd, at: end)
   }
 
   private mutating func passEscape() throws(JSONError) {

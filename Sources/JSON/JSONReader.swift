@@ -147,7 +147,14 @@ public struct JSONReader: Sendable {
     JSONError(offset < end ? .unexpectedByte(bytes[offset]) : .unexpectedEnd, at: offset)
   }
 
+  @inline(__always)
   mutating func skipWhitespace() {
+    // Compact text has none: one look, and no call.
+    if offset < end, bytes[offset] > 0x20 { return }
+    passWhitespace()
+  }
+
+  private mutating func passWhitespace() {
     while offset < end {
       switch bytes[offset] {
       case 0x20, 0x0A, 0x0D, 0x09: offset += 1

@@ -155,7 +155,7 @@ extension JSONValue: Hashable {
     case .null: hasher.combine(0)
     case .bool(let value): hasher.combine(value)
     case .integer(let value): hasher.combine(value)
-    case .number(let text), .string(let text): hashBytes(of: text, into: &hasher)
+    case .number(let text), .string(let text): hasher.combine(text)
     case .array(let elements): hasher.combine(elements)
     case .object(let members): hasher.combine(members)
     }
@@ -187,11 +187,11 @@ extension JSONValue: CustomDebugStringConvertible {
 }
 
 /// Whether two strings are the same code points, which is what RFC 8259 § 8.3 asks for.
+///
+/// Swift's `==` is quick to refuse. What it takes for equal can still differ (é and e + ´) unless it is ASCII, which is
+/// when it has as many UTF-16 units as bytes; both counts are kept in the string then.
 func haveSameBytes(_ left: String, _ right: String) -> Bool {
-  left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
-}
-
-func hashBytes(of text: String, into hasher: inout Hasher) {
-  for byte in text.utf8 { hasher.combine(byte) }
-  hasher.combine(0xFF as UInt8)
+  let count = left.utf8.count
+  return left == right && count == right.utf8.count
+    && (count == left.utf16.count || left.utf8.elementsEqual(right.utf8))
 }

@@ -1,13 +1,30 @@
 extension JSONWriter {
   /// Appends a string in quotes, with the escapes that RFC 8259 § 7 demands and no others.
-  mutating func appendQuoted(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
-    if text.utf8.contains(where: mayNeedEscape) {
-      for scalar in text.unicodeScalars { appendEscaped(scalar) }
-    } else {
-      bytes.append(contentsOf: text.utf8)
+  ///
+  /// A comma before it and a colon after it go into the same append, since that is most of what a short string costs.
+  mutating func appendQuoted(_ text: String, comma: Bool, colon: Bool) {
+    let units = text.utf8.span
+    let escapesAll = escapeInvisible
+    var isPlain = true
+    bytes.append(addingCapacity: units.count + 4) { output in
+      if comma { output.append(UInt8(ascii: ",")) }
+      output.append(UInt8(ascii: "\""))
+      for index in units.indices {
+        let unit = units[index]
+        if unit < 0x20 || unit == UInt8(ascii: "\"") || unit == UInt8(ascii: "\\") || escapesAll && unit >= 0x7F {
+          isPlain = false
+          output.removeLast(index)
+          return
+        }
+        output.append(unit)
+      }
+      output.append(UInt8(ascii: "\""))
+      if colon { output.append(UInt8(ascii: ":")) }
     }
+    guard !isPlain else { return }
+    for scalar in text.unicodeScalars { appendEscaped(scalar) }
     bytes.append(UInt8(ascii: "\""))
+    if colon { bytes.append(UInt8(ascii: ":")) }
   }
 
   /// Appends validated text: line breaks between tokens become spaces, and strings stay as they are written.
@@ -29,19 +46,27 @@ extension JSONWriter {
     }
   }
 
-  mutating func appendDecimal(_ value: Int64) {
-    var magnitude = value.magnitude
-    if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    let start = bytes.count
-    repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10))
-      magnitude /= 10
-    } while magnitude > 0
-    bytes[start...].reverse()
-  }
-
-  private func mayNeedEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || escapeInvisible && byte >= 0x7F
+  /// Appends digits, two a division.
+  mutating func appendDecimal(_ value: Int64, comma: Bool) {
+    var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
+    var first = 20
+    var rest = value.magnitude
+    while rest >= 10 {
+      let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+      rest = quotient
+      first -= 2
+      digits[first] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair / 10)
+      digits[first + 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair % 10)
+    }
+    if rest > 0 || first == 20 {
+      first -= 1
+      digits[first] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest)
+    }
+    bytes.append(addingCapacity: 22) { output in
+      if comma { output.append(UInt8(ascii: ",")) }
+      if value < 0 { output.append(UInt8(ascii: "-")) }
+      for index in first..<20 { output.append(digits[index]) }
+    }
   }
 
   private mutating func appendEscaped(_ scalar: Unicode.Scalar) {

@@ -36,21 +36,20 @@ public struct JSONWriter: Sendable {
 
   /// Writes a key; its value comes next.
   public mutating func key(_ name: String) {
-    string(name)
-    bytes.append(UInt8(ascii: ":"))
+    appendQuoted(name, comma: needsComma, colon: true)
     needsComma = false
   }
 
   /// Writes a string.
   public mutating func string(_ text: String) {
-    separate()
-    appendQuoted(text)
+    appendQuoted(text, comma: needsComma, colon: false)
+    needsComma = true
   }
 
   /// Writes an integer.
   public mutating func integer(_ value: Int64) {
-    separate()
-    appendDecimal(value)
+    appendDecimal(value, comma: needsComma)
+    needsComma = true
   }
 
   /// Writes an integer.

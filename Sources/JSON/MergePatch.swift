@@ -8,9 +8,11 @@ extension JSONValue {
     guard case .object(let members) = self else { return self == old ? Optional.none : self }
     guard case .object(let oldMembers) = old else { return self }
     var patch = JSONObject()
-    for (key, value) in oldMembers where !value.isNull && (members[key] ?? .null).isNull { patch.set(.null, for: key) }
-    for (key, value) in members where !value.isNull {
-      guard let oldValue = oldMembers[key] else {
+    for (position, (key, value)) in oldMembers.enumerated() where !value.isNull {
+      if members.value(of: key, near: position)?.isNull ?? true { patch.set(.null, for: key) }
+    }
+    for (position, (key, value)) in members.enumerated() where !value.isNull {
+      guard let oldValue = oldMembers.value(of: key, near: position) else {
         patch.set(value, for: key)
         continue
       }

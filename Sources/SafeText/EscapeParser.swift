@@ -26,8 +26,9 @@ struct EscapeParser {
         sink.startsOver = true
         index += 1
       default:
-        text.append(bytes[index])
-        index += 1
+        let start = index
+        repeat { index += 1 } while index < bytes.count && bytes[index] != 0x1B && bytes[index] != 0x0D
+        text += bytes[start..<index]
       }
     }
     flush()
@@ -36,7 +37,12 @@ struct EscapeParser {
 
   private mutating func flush() {
     guard !text.isEmpty else { return }
-    Neutralizer.feed(Array(String(decoding: text, as: UTF8.self).unicodeScalars), to: &sink)
+    let decoded = String(decoding: text, as: UTF8.self)
+    if text.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+      sink.plain(decoded)
+    } else {
+      Neutralizer.feed(Array(decoded.unicodeScalars), to: &sink)
+    }
     text.removeAll(keepingCapacity: true)
   }
 

@@ -2,6 +2,8 @@
 protocol NeutralSink {
   /// The column where the next piece begins, from the start of the line; tabs need it.
   var column: Int { get }
+  /// Printable ASCII, one column a byte.
+  mutating func plain(_ ascii: String)
   /// A spacing scalar.
   mutating func cell(_ scalar: Unicode.Scalar, width: Int)
   /// A mark on the cell before.
@@ -14,6 +16,11 @@ protocol NeutralSink {
 struct PlainSink: NeutralSink {
   private(set) var text = ""
   private(set) var column = 0
+
+  mutating func plain(_ ascii: String) {
+    text += ascii
+    column += ascii.utf8.count
+  }
 
   mutating func cell(_ scalar: Unicode.Scalar, width: Int) {
     text.unicodeScalars.append(scalar)

@@ -6,7 +6,7 @@ extension SafeText {
   ///
   /// Each is one spacing scalar with its marks, what one ncurses cell can hold; Swift's own characters may be longer
   /// (a Devanagari syllable is several cells).
-  public var clusters: some Sequence<Cell> { Cells(text: text) }
+  public var clusters: some Sequence<Cell> { Cells(of: self) }
 
   /// What fits in so many columns from the left; a wide character is never split.
   public func prefix(columns: Int) -> SafeText {
@@ -66,19 +66,31 @@ extension SafeText {
   }
 }
 
+/// Made once, since a character costs more to make than to look up.
+private let asciiCharacters = (UInt8(0)..<0x80).map { Character(Unicode.Scalar($0)) }
+
 /// Walks cells: a spacing scalar and the marks that follow it.
 private struct Cells: Sequence, IteratorProtocol {
   private let scalars: String.UnicodeScalarView
+  private let utf8: String.UTF8View
+  /// As many columns as bytes: each scalar is a cell.
+  private let isASCII: Bool
   private var index: String.Index
 
-  init(text: String) {
-    scalars = text.unicodeScalars
+  init(of safe: SafeText) {
+    scalars = safe.text.unicodeScalars
+    utf8 = safe.text.utf8
+    isASCII = safe.width == safe.text.utf8.count
     index = scalars.startIndex
   }
 
   mutating func next() -> SafeText.Cell? {
     guard index < scalars.endIndex else { return nil }
     let start = index
+    if isASCII {
+      index = utf8.index(after: index)
+      return (asciiCharacters[Int(utf8[start])], 1)
+    }
     let width = DisplayWidth.columns(of: scalars[index])
     index = scalars.index(after: index)
     while index < scalars.endIndex, scalars[index].value >= 0x80, ScalarKind(scalars[index]) == .zero {

@@ -69,6 +69,12 @@ struct StyledSink: NeutralSink {
 
   init(style: StyledText.Style) { self.style = style }
 
+  mutating func plain(_ ascii: String) {
+    prepare(style)
+    open.plain(ascii)
+    column += ascii.utf8.count
+  }
+
   mutating func cell(_ scalar: Unicode.Scalar, width: Int) {
     prepare(style)
     open.cell(scalar, width: width)
