@@ -1,0 +1,80 @@
+/// Everything a key can do, by the name that `config.toml` and the palette use.
+package enum Action: String, CaseIterable, Hashable, Sendable {
+  case help, back, escape, quit, interrupt
+  case up, down, top, bottom, left, right
+  case halfPageUp = "half-page-up"
+  case halfPageDown = "half-page-down"
+  case pageUp = "page-up"
+  case pageDown = "page-down"
+  case overview, jobs, errors, workers, schedules, journal, queues, kinds, store
+  case nextTab = "next-tab"
+  case previousTab = "previous-tab"
+  case previousItem = "previous-item"
+  case nextItem = "next-item"
+  case open, menu, filter, find, preview, sort, copy
+  case mark, unmark
+  case markRange = "mark-range"
+  case markAll = "mark-all"
+  case pauseRow = "pause"
+  case pauseQueue = "pause-queue"
+  case retry, cancel, kill, delete, logs
+  case follow, wrap, times
+  case findNext = "find-next"
+  case findPrevious = "find-previous"
+  case onlyMatching = "only-matching"
+  case freeze, theme, redraw, suspend, figures
+}
+
+/// Where a key can be pressed: one for each kind of screen.
+package struct KeyContext: OptionSet, Hashable, Sendable {
+  package var rawValue: UInt16
+
+  package init(rawValue: UInt16) {
+    self.rawValue = rawValue
+  }
+
+  package static let overview = KeyContext(rawValue: 1)
+  package static let jobs = KeyContext(rawValue: 2)
+  package static let job = KeyContext(rawValue: 4)
+  package static let log = KeyContext(rawValue: 8)
+  package static let workers = KeyContext(rawValue: 16)
+  package static let worker = KeyContext(rawValue: 32)
+  package static let queues = KeyContext(rawValue: 64)
+  package static let queue = KeyContext(rawValue: 128)
+
+  package static let all: KeyContext = [.overview, .jobs, .job, .log, .workers, .worker, .queues, .queue]
+  /// Screens whose rows are, or may be, jobs.
+  package static let jobRows: KeyContext = [.overview, .jobs, .job, .worker, .queue]
+  package static let lists: KeyContext = [.overview, .jobs, .workers, .worker, .queues, .queue]
+}
+
+/// What pressing a key can cost.
+package enum Danger: Hashable, Sendable {
+  /// Changes what is seen, nothing in the store.
+  case none
+  /// Changes the store, and the same key or another takes it back.
+  case reversible
+  /// Asks before it changes anything.
+  case asks
+  /// Cannot be taken back, or concerns many: always asks, names the count and shows the list.
+  case irreversible
+}
+
+/// One line of the key table.
+package struct Binding: Hashable, Sendable {
+  package enum Group: Int, CaseIterable, Hashable, Sendable {
+    case move, act, find, view, log, program
+  }
+
+  package var action: Action
+  package var keys: [Key]
+  package var contexts: KeyContext
+  package var group: Group
+  package var danger: Danger
+  /// For the key bar and the action menu.
+  package var label: StaticText
+  /// For the help screen.
+  package var help: StaticText
+  /// Its place in the key bar, smallest first; nil keeps it out.
+  package var bar: Int?
+}

@@ -1,0 +1,113 @@
+import SafeText
+
+extension Keymap {
+  /// The keys that jobtop ships with.
+  package static let table: [Binding] = movement + rows + finding + logs + views + program
+
+  private static func line(
+    _ action: Action, _ keys: [Key], _ contexts: KeyContext, _ group: Binding.Group, danger: Danger = .none,
+    _ label: StaticText, _ help: StaticText, bar: Int? = nil
+  ) -> Binding {
+    Binding(
+      action: action, keys: keys, contexts: contexts, group: group, danger: danger, label: label, help: help,
+      bar: bar)
+  }
+
+  private static let movement: [Binding] = [
+    line(.down, ["j", .down], .all, .move, "down", "row down"),
+    line(.up, ["k", .up], .all, .move, "up", "row up"),
+    line(.halfPageDown, ["^D"], .all, .move, "half page down", "half a page down"),
+    line(.halfPageUp, ["^U"], .all, .move, "half page up", "half a page up"),
+    line(.pageDown, [.pageDown, "^F"], .all, .move, "page down", "page down"),
+    line(.pageUp, [.pageUp, "^B"], .all, .move, "page up", "page up"),
+    line(.top, ["g", .home], .all, .move, "top", "first row"),
+    line(.bottom, ["G", .end], .all.subtracting(.log), .move, "bottom", "last row"),
+    line(.bottom, ["G", .end], .log, .move, "end", "last line, and follow"),
+    line(.open, [.enter, "d"], .lists, .move, "open", "open the row", bar: 2),
+    line(.open, [.enter, "d"], .job, .move, "frames", "show or fold library frames", bar: 7),
+    line(.previousItem, ["["], [.job, .log, .queue, .worker], .move, "previous", "previous job, attempt or row"),
+    line(.nextItem, ["]"], [.job, .log, .queue, .worker], .move, "next", "next job, attempt or row"),
+    line(.left, ["H", .left], .log, .move, "left", "sideways to the left"),
+    line(.right, ["L", .right], .log, .move, "right", "sideways to the right"),
+  ]
+
+  private static let rows: [Binding] = [
+    line(.menu, ["a"], .lists.union(.job), .act, "actions", "every action of this row"),
+    line(
+      .mark, [.character(" ")], [.jobs, .queue, .worker], .act, "mark", "mark the row; actions take all marked",
+      bar: 3),
+    line(.markRange, ["v"], [.jobs, .queue, .worker], .act, "range", "mark from the last mark to here"),
+    line(.markAll, ["*"], [.jobs, .queue, .worker], .act, "all", "mark all rows of the list"),
+    line(.unmark, ["U"], [.jobs, .queue, .worker], .act, "none", "take all marks away"),
+    line(
+      .retry, ["r"], .jobRows, .act, danger: .asks, "retry", "retry: one failed job at once, several after a question",
+      bar: 5),
+    line(
+      .pauseRow, ["p"], .lists.union(.job), .act, danger: .reversible, "pause", "pause or resume exactly this row",
+      bar: 4),
+    line(
+      .pauseQueue, ["P"], [.overview, .jobs, .job, .queues, .queue, .worker], .act, danger: .asks, "pause queue",
+      "pause or resume the queue of this row; asks"),
+    line(
+      .cancel, ["x", .function(9)], .jobRows, .act, danger: .asks, "cancel",
+      "cancel; asks, a running one gets time to end",
+      bar: 6),
+    line(.kill, ["X"], .jobRows, .act, danger: .irreversible, "kill", "kill at once (SIGKILL); asks"),
+    line(.delete, ["D"], .jobRows, .act, danger: .irreversible, "delete", "delete jobs with their logs; asks", bar: 14),
+    line(.logs, ["l"], .jobRows, .act, "logs", "log of the job, live", bar: 7),
+    line(.copy, ["y"], .lists.union([.job, .log]), .act, "copy", "copy: then i id, a args, e error, l line", bar: 12),
+  ]
+
+  private static let finding: [Binding] = [
+    line(
+      .filter, ["/", .function(4), .function(3)], .lists, .find, "filter",
+      "filter jobs: words, state: queue: kind: id:", bar: 3),
+    line(.find, ["/", .function(4), .function(3)], .log, .find, "find", "find in the log", bar: 4),
+    line(.findNext, ["n"], .log, .find, "next", "next line that matches", bar: 5),
+    line(.findPrevious, ["N"], .log, .find, "previous", "previous line that matches"),
+    line(.onlyMatching, ["&"], .log, .find, "only", "only lines that match", bar: 6),
+  ]
+
+  private static let logs: [Binding] = [
+    line(.follow, ["f"], .log, .log, "follow", "follow new lines, or stop", bar: 2),
+    line(.wrap, ["w"], .log, .log, "wrap", "wrap long lines", bar: 8),
+    line(.times, ["t"], .log, .log, "times", "times: clock, since the start, none", bar: 9),
+  ]
+
+  private static let views: [Binding] = [
+    line(.sort, ["s", .function(6)], .jobs, .view, "sort", "choose the order", bar: 11),
+    line(.preview, ["i"], .jobs, .view, "preview", "show or hide the preview", bar: 10),
+    line(.freeze, ["z"], .all, .view, "freeze", "freeze the screen, and thaw it", bar: 20),
+    line(.theme, ["T"], .all, .view, "theme", "choose a theme, with a live preview", bar: 21),
+    line(.overview, ["1"], .all, .view, "overview", "overview"),
+    line(.jobs, ["2"], .all, .view, "jobs", "jobs"),
+    line(.errors, ["3"], .all, .view, "errors", "errors: not in this version"),
+    line(.workers, ["4"], .all, .view, "workers", "workers"),
+    line(.schedules, ["5"], .all, .view, "schedules", "schedules: not in this version"),
+    line(.journal, ["6"], .all, .view, "journal", "journal: not in this version"),
+    line(.queues, ["7"], .all, .view, "queues", "queues"),
+    line(.kinds, ["8"], .all, .view, "kinds", "kinds: not in this version"),
+    line(.store, ["9"], .all, .view, "store", "store: not in this version"),
+    line(.nextTab, [.tab], .all, .view, "next tab", "next tab"),
+    line(.previousTab, [.backTab], .all, .view, "previous tab", "previous tab"),
+  ]
+
+  private static let program: [Binding] = [
+    line(.help, ["?", .function(1)], .all, .program, "help", "this help; Enter runs the line", bar: 1),
+    line(.back, ["q"], .all, .program, "back", "back; on a tab, quit", bar: 100),
+    line(.escape, [.escape], .all, .program, "close", "close what is open, then the filter, then back"),
+    line(.quit, ["Q", .function(10)], .all, .program, "quit", "quit"),
+    line(.interrupt, ["^C"], .all, .program, "stop", "close a prompt, stop following; twice quits"),
+    line(.redraw, ["^L"], .all, .program, "redraw", "paint again; connect now if the store is lost"),
+    line(.suspend, ["^Z"], .all, .program, "suspend", "suspend; fg comes back"),
+    line(.figures, [.function(12)], .all, .program, "figures", "bytes and writes a frame"),
+  ]
+}
+
+/// Keys of the table in the notation that people read.
+extension Key: ExpressibleByStringLiteral {
+  package init(stringLiteral value: String) {
+    guard let key = Key(notation: value) else { preconditionFailure("\(#function): no key \(value)") }
+    self = key
+  }
+}

@@ -1,0 +1,98 @@
+import JobCore
+import JobRPC
+import SafeText
+
+extension Model {
+  /// Every line of the live keymap that works here, by group.
+  func helpMenu() -> Menu {
+    var items: [Menu.Item] = []
+    let bindings = settings.keymap.bindings(in: screen.context)
+    for group in Binding.Group.allCases {
+      let lines = bindings.filter { $0.group == group }
+      guard !lines.isEmpty else { continue }
+      items.append(Menu.Item(label: group.title, choice: nil))
+      items += lines.map { line in
+        Menu.Item(
+          label: line.help, keys: line.keys.map(\.label).joined(separator: " "), choice: .action(line.action),
+          isDangerous: line.danger == .irreversible)
+      }
+    }
+    return Menu(.help, title: "Help: \(screen.name)", items: items)
+  }
+
+  /// What can be done to the row under the cursor.
+  func actionsMenu() -> Menu? {
+    let context = screen.context
+    let items = settings.keymap.bindings(in: context)
+      .filter { $0.group == .act && $0.action != .menu || $0.action == .open }
+      .map { line in
+        Menu.Item(
+          label: line.help, keys: line.keys.first.map(\.label) ?? .empty, choice: .action(line.action),
+          isDangerous: line.danger == .irreversible)
+      }
+    return Menu(.actions, title: "Actions on \(rowName)", items: items)
+  }
+
+  func sortMenu() -> Menu? {
+    guard case .jobs(let jobs) = screen else { return nil }
+    let items = JobsScreen.orders.map { order in
+      Menu.Item(
+        label: order.label, keys: order.sort == jobs.sort ? "now" : .empty, choice: .sort(order.sort))
+    }
+    return Menu(
+      .sort, title: "Order of jobs", items: items,
+      selected: JobsScreen.orders.firstIndex { $0.sort == jobs.sort })
+  }
+
+  func themeMenu() -> Menu? {
+    guard !themes.isEmpty else { return nil }
+    let items = themes.map { theme in
+      Menu.Item(label: theme.name, keys: theme.id == self.theme ? "now" : .empty, choice: .theme(theme.id))
+    }
+    return Menu(
+      .theme(was: theme), title: "Theme", items: items, selected: themes.firstIndex { $0.id == theme })
+  }
+
+  /// What the actions will be done to, in words.
+  private var rowName: SafeText {
+    if let listing = screen.listing, !listing.marks.isEmpty {
+      return "\(SafeText.count(listing.marks.count)) marked jobs"
+    }
+    switch screen.listing?.cursor {
+    case .queue(let name)?: return "queue \(SafeText(name))"
+    case .worker(let id)?: return "worker \(SafeText(id))"
+    case .attention?: return "this line"
+    case .job?, nil:
+      guard let job = cursorJob else { return "this row" }
+      return "\(SafeText(job.kind)) \(job.id)"
+    }
+  }
+}
+
+extension Binding.Group {
+  var title: SafeText {
+    switch self {
+    case .move: "MOVE"
+    case .act: "ACT  on marked rows, else on the cursor's"
+    case .find: "FIND"
+    case .view: "VIEW"
+    case .log: "LOG"
+    case .program: "PROGRAM"
+    }
+  }
+}
+
+extension Screen {
+  var name: SafeText {
+    switch self {
+    case .overview: "Overview"
+    case .jobs: "Jobs"
+    case .job: "Job"
+    case .log: "Log"
+    case .workers: "Workers"
+    case .worker: "Worker"
+    case .queues: "Queues"
+    case .queue: "Queue"
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import JSON
+package import JobCore
+package import JobRPC
+package import SafeText
+
+/// Everything that the monitor knows; `update` changes it, `frame` paints it.
+package struct Model: Sendable {
+  /// What is decided when the program starts.
+  package struct Settings: Sendable {
+    package var socket: SafeText
+    package var isReadOnly: Bool
+    package var glyphs: GlyphSet
+    package var keymap: Keymap
+
+    package init(
+      socket: SafeText, isReadOnly: Bool = false, glyphs: GlyphSet = .unicode, keymap: Keymap = Keymap()
+    ) {
+      self.socket = socket
+      self.isReadOnly = isReadOnly
+      self.glyphs = glyphs
+      self.keymap = keymap
+    }
+  }
+
+  /// A sentence on the status line.
+  package struct Flash: Hashable, Sendable {
+    package var text: SafeText
+    package var role: Role
+    package var until: Instant
+  }
+
+  /// What the last frames cost on the terminal.
+  package struct Figures: Hashable, Sendable {
+    package var frames = 0
+    package var bytes = 0
+    package var writes = 0
+    package var lastBytes = 0
+    package var lastWrites = 0
+  }
+
+  /// One verb on several jobs may take several calls, one for each state that was painted.
+  struct Batch: Sendable {
+    var verb: Verb
+    var single: Int64?
+    var outstanding: Int
+    var changed: Int64 = 0
+    var skipped: [(reason: String, count: Int64)] = []
+    var failure: SafeText?
+  }
+
+  package let settings: Settings
+  package internal(set) var size: Size
+  package internal(set) var clock: Clock
+  package internal(set) var connection = Connection.connecting
+  /// When the store was last heard.
+  package internal(set) var lastFrame: Instant?
+  package internal(set) var overview: OverviewView?
+  /// A newer overview that waits for its second to be over.
+  var nextOverview: OverviewView?
+  var overviewAt: Instant?
+  /// From a tab's root to the screen that is seen; never empty.
+  package internal(set) var screens: [Screen] = [.overview(OverviewScreen())]
+  /// The roots of the other tabs, as they were left.
+  var roots: [Tab: Screen] = [:]
+  package internal(set) var tab = Tab.overview
+  package internal(set) var preview: JobView?
+  package internal(set) var menu: Menu?
+  package internal(set) var question: Question?
+  package internal(set) var prompt: Prompt?
+  package internal(set) var flash: Flash?
+  /// `y` was pressed; the next key says what to copy.
+  package internal(set) var isCopying = false
+  package internal(set) var frozenAt: Timestamp?
+  package internal(set) var showsFigures = false
+  package internal(set) var figures = Figures()
+  package internal(set) var themes: [ThemeChoice] = []
+  package internal(set) var theme = ""
+  package internal(set) var lastKey: Instant?
+
+  var interruptedAt: Instant?
+  /// Keys that wait for a screen's first frame, and until when.
+  var waitingKeys: [Key] = []
+  var waitingUntil: Instant?
+  var watches: [Watch.Slot: Watch] = [:]
+  var requests: [Int64: Request] = [:]
+  var nextRequest: Int64 = 1
+  var batches: [Int: Batch] = [:]
+  var nextBatch = 1
+
+  package init(settings: Settings, size: Size, clock: Clock) {
+    self.settings = settings
+    self.size = size
+    self.clock = clock
+  }
+
+  /// The screen that is seen.
+  package internal(set) var screen: Screen {
+    get { screens[screens.count - 1] }
+    set { screens[screens.count - 1] = newValue }
+  }
+
+  package var isProduction: Bool {
+    if case .live(let hello) = connection { return hello.environment == "production" }
+    return overview?.store.environment == "production"
+  }
+
+  /// How long the store has been silent, while connected.
+  package var silence: Milliseconds {
+    lastFrame.map { clock.now.since($0) } ?? 0
+  }
+
+  /// Whether the data on the screen is from before the connection was lost.
+  package var isStale: Bool {
+    if case .lost = connection { return true }
+    return false
+  }
+
+  mutating func say(_ text: SafeText, _ role: Role = .flash, for span: Milliseconds = 6000) {
+    flash = Flash(text: text, role: role, until: clock.now + span)
+  }
+
+  /// What the connection is called in sentences: the store's environment, or its socket.
+  package var storeName: SafeText {
+    if case .live(let hello) = connection, let environment = hello.environment { return SafeText(environment) }
+    return settings.socket
+  }
+}

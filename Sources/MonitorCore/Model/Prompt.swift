@@ -1,0 +1,67 @@
+package import SafeText
+
+/// A line that is being typed.
+package struct Prompt: Hashable, Sendable {
+  package enum Purpose: Hashable, Sendable {
+    case filter
+    case find
+  }
+
+  package var purpose: Purpose
+  package private(set) var text: [Character]
+  /// How many characters stand before the cursor.
+  package private(set) var position: Int
+  /// What is wrong with the text, and after how many of its bytes.
+  package var complaint: SafeText?
+
+  private static let limit = 500
+
+  package init(_ purpose: Purpose, text: String = "") {
+    self.purpose = purpose
+    self.text = Array(text)
+    position = self.text.count
+  }
+
+  package var string: String { String(text) }
+
+  /// The text before the cursor, as painted.
+  package var before: SafeText { SafeText(String(text[..<position])) }
+  package var after: SafeText { SafeText(String(text[position...])) }
+
+  /// Inserts at the cursor; controls and line ends become spaces.
+  package mutating func insert(_ string: String) {
+    for character in string where text.count < Prompt.limit {
+      let isControl = character.unicodeScalars.contains { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }
+      text.insert(isControl ? " " : character, at: position)
+      position += 1
+    }
+    complaint = nil
+  }
+
+  /// Whether the key edited the text.
+  package mutating func edit(_ key: Key) -> Bool {
+    switch key {
+    case .character(let scalar): insert(String(Character(scalar)))
+    case .backspace where position > 0:
+      position -= 1
+      text.remove(at: position)
+    case .delete where position < text.count: text.remove(at: position)
+    case .left: position = max(0, position - 1)
+    case .right: position = min(text.count, position + 1)
+    case .home, "^A": position = 0
+    case .end, "^E": position = text.count
+    case "^U":
+      text.removeSubrange(..<position)
+      position = 0
+    case "^W":
+      var start = position
+      while start > 0, text[start - 1] == " " { start -= 1 }
+      while start > 0, text[start - 1] != " " { start -= 1 }
+      text.removeSubrange(start..<position)
+      position = start
+    default: return false
+    }
+    complaint = nil
+    return true
+  }
+}

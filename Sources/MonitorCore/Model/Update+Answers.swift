@@ -1,0 +1,90 @@
+import JSON
+import JobCore
+import JobRPC
+import SafeText
+
+extension Model {
+  mutating func answer(_ request: Int64, _ result: Result<JSONValue, RPCError>) -> [Effect] {
+    guard let purpose = requests.removeValue(forKey: request) else { return [] }
+    switch purpose {
+    case .open(let slot):
+      guard var watch = watches[slot], watch.progress == .opening(request: request) else { return [] }
+      switch result {
+      case .success(let value):
+        watch.id = value["watch"]?.intValue
+        watch.progress = .awaitingFrame
+        watches[slot] = watch
+      case .failure(let error):
+        // Kept without a number, so that it is not asked for again and again.
+        say("not shown: \(SafeText(error.message))", .error)
+      }
+    case .set(let slot):
+      guard var watch = watches[slot], watch.progress == .setting(request: request) else { return [] }
+      watch.progress = .awaitingFrame
+      watches[slot] = watch
+      if case .failure(let error) = result { say("not shown: \(SafeText(error.message))", .error) }
+    case .close: break
+    case .named(let done):
+      switch result {
+      case .success: say(done, .ok)
+      case .failure(let error): say("refused: \(SafeText(error.message))", .error)
+      }
+    case .action(let batch): collect(result, in: batch)
+    case .logPage(let screen, let older): takeLogPage(result, screen: screen, older: older)
+    }
+    return []
+  }
+
+  private mutating func collect(_ result: Result<JSONValue, RPCError>, in number: Int) {
+    guard var batch = batches[number] else { return }
+    batch.outstanding -= 1
+    switch result {
+    case .success(let value):
+      batch.changed += value["changed"]?.intValue ?? 0
+      for (reason, count) in value["skipped"]?.objectValue ?? [:] {
+        batch.skipped.append((reason, count.intValue ?? 0))
+      }
+    case .failure(let error): batch.failure = SafeText(error.message)
+    }
+    batches[number] = batch.outstanding > 0 ? batch : nil
+    guard batch.outstanding == 0 else { return }
+    say(batch.sentence, batch.failure != nil || batch.changed == 0 ? .warn : .ok)
+    guard var listing = screen.listing, batch.single == nil, batch.failure == nil else { return }
+    listing.unmarkAll()
+    screen.listing = listing
+  }
+
+  private mutating func takeLogPage(_ result: Result<JSONValue, RPCError>, screen index: Int, older: Bool) {
+    guard screens.indices.contains(index), case .log(var log) = screens[index] else { return }
+    switch result {
+    case .success(let value):
+      let entries = (value["entries"]?.arrayValue ?? []).compactMap { entry in
+        try? WireLogEntry(json: entry)
+      }
+      log.take(page: entries, older: older)
+      // An empty page would be asked for again at once.
+      if entries.isEmpty { log.isLoading = true }
+    case .failure(let error):
+      log.isLoading = true
+      say("log not read: \(SafeText(error.message))", .error)
+    }
+    screens[index] = .log(log)
+  }
+}
+
+extension Model.Batch {
+  /// `retried 182004`, or counts with reasons: `209 retried, 3 skipped: already running`.
+  var sentence: SafeText {
+    if let failure { return "not \(verb.done): \(failure)" }
+    let reasons = skipped.filter { $0.count > 0 }
+    if let single, changed > 0, reasons.isEmpty { return "\(verb.done) \(single)" }
+    let done: SafeText = "\(SafeText.count(Int(changed))) \(verb.done)"
+    guard !reasons.isEmpty else { return done }
+    let total = reasons.reduce(0) { $0 + $1.count }
+    let words = reasons.map { reason in
+      let text = SafeText(String(reason.reason.map { $0 == "_" ? " " : $0 }))
+      return reasons.count == 1 ? text : "\(reason.count) \(text)"
+    }
+    return "\(done), \(SafeText.count(Int(total))) skipped: \(words.joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,214 @@
+import JSON
+import JobCore
+import JobRPC
+import SafeText
+
+extension Model {
+  /// A question is not answered by keys that were under way before it could be read.
+  private static let answerDelay: Milliseconds = 200
+
+  mutating func press(_ key: Key, at instant: Instant) -> [Effect] {
+    // Printed answers go when the next key is pressed, so that they cannot be taken for its answer.
+    if flash != nil, question == nil, prompt == nil { flash = nil }
+    defer { lastKey = instant }
+    if question != nil { return answer(key, at: instant) }
+    if menu != nil { return pressInMenu(key) }
+    if prompt != nil { return pressInPrompt(key) }
+    if isCopying { return pressInCopy(key) }
+    guard let action = settings.keymap.action(for: key, in: screen.context) else { return [] }
+    if action.needsRows, awaitsScreen {
+      if waitingUntil == nil { waitingUntil = clock.now + 1000 }
+      if waitingKeys.count < 16 { waitingKeys.append(key) }
+      return []
+    }
+    return perform(action)
+  }
+
+  /// Presses the keys that waited for the screen's first frame.
+  mutating func replayWaitingKeys() -> [Effect] {
+    let keys = waitingKeys
+    waitingKeys = []
+    let isInTime = waitingUntil.map { clock.now <= $0 } ?? false
+    waitingUntil = nil
+    guard isInTime else { return [] }
+    return keys.flatMap { press($0, at: clock.now) }
+  }
+
+  private mutating func answer(_ key: Key, at instant: Instant) -> [Effect] {
+    guard let question, let paintedAt = question.paintedAt, instant.since(paintedAt) >= Model.answerDelay else {
+      return []
+    }
+    switch key {
+    case .character("y"):
+      self.question = nil
+      return carryOut(question)
+    case .character("n"), .character("q"), .escape, "^C", .enter:
+      self.question = nil
+      say("nothing was changed")
+      return []
+    default: return []
+    }
+  }
+
+  private mutating func pressInMenu(_ key: Key) -> [Effect] {
+    guard var menu else { return [] }
+    switch key {
+    case .up, "^P": menu.move(by: -1)
+    case .down, "^N": menu.move(by: 1)
+    case .pageUp: menu.move(by: -10)
+    case .pageDown: menu.move(by: 10)
+    case .home: menu.move(by: -1000)
+    case .end: menu.move(by: 1000)
+    case .escape, "^C": return closeMenu()
+    case .enter:
+      guard let choice = menu.choice else { return [] }
+      self.menu = nil
+      return choose(choice)
+    case .backspace where menu.isSearchable:
+      if !menu.erase() { return closeMenu() }
+    case .character(let scalar) where menu.isSearchable: menu.type(Character(scalar))
+    case .character("j"): menu.move(by: 1)
+    case .character("k"): menu.move(by: -1)
+    case .character("q"): return closeMenu()
+    default:
+      // In the menu of a row its keys work as they do outside.
+      guard menu.kind == .actions, let action = settings.keymap.action(for: key, in: screen.context),
+        menu.items.contains(where: { $0.choice == .action(action) })
+      else { return [] }
+      self.menu = nil
+      return perform(action)
+    }
+    self.menu = menu
+    if case .theme = menu.kind, case .theme(let id) = menu.choice, id != theme {
+      theme = id
+      return [.theme(id)]
+    }
+    return []
+  }
+
+  private mutating func closeMenu() -> [Effect] {
+    defer { menu = nil }
+    guard case .theme(let was) = menu?.kind, was != theme else { return [] }
+    theme = was
+    return [.theme(was)]
+  }
+
+  private mutating func choose(_ choice: Menu.Choice) -> [Effect] {
+    switch choice {
+    case .action(let action):
+      if action.needsRows, awaitsScreen { return [] }
+      return perform(action)
+    case .theme(let id):
+      theme = id
+      return [.theme(id)]
+    case .sort(let sort):
+      guard case .jobs(var jobs) = screen else { return [] }
+      jobs.sort = sort
+      jobs.offset = 0
+      jobs.data = nil
+      screen = .jobs(jobs)
+      return []
+    }
+  }
+
+  private mutating func pressInPrompt(_ key: Key) -> [Effect] {
+    guard var prompt else { return [] }
+    switch key {
+    case .escape, "^C": self.prompt = nil
+    case .backspace where prompt.text.isEmpty: self.prompt = nil
+    case .enter:
+      self.prompt = nil
+      accept(prompt)
+    default:
+      _ = prompt.edit(key)
+      self.prompt = prompt
+    }
+    return []
+  }
+
+  private mutating func accept(_ prompt: Prompt) {
+    switch prompt.purpose {
+    case .find:
+      guard case .log(var log) = screen else { return }
+      log.find(prompt.string, height: Layout(size).listHeight(of: self))
+      if !prompt.text.isEmpty, log.matches.isEmpty { say("no line of the window contains that", .warn) }
+      screen = .log(log)
+    case .filter:
+      let filter = String(prompt.string.drop { $0 == " " })
+      if case .jobs(var jobs) = screen {
+        guard filter != jobs.filter else { return }
+        jobs.trying = filter
+        jobs.offset = 0
+        screen = .jobs(jobs)
+      } else {
+        open(.jobs(JobsScreen(filter: filter)))
+      }
+    }
+  }
+
+  private mutating func pressInCopy(_ key: Key) -> [Effect] {
+    isCopying = false
+    guard let text = copied(by: key) else { return [] }
+    guard !text.isEmpty else {
+      say("nothing of that kind to copy here", .warn)
+      return []
+    }
+    say("copied \(SafeText.count(text.width)) characters")
+    return [.copy(text)]
+  }
+
+  /// The text that a key after `y` copies; nil for a key that means nothing there.
+  private func copied(by key: Key) -> SafeText? {
+    if case .log(let log) = screen {
+      switch key {
+      case .character("i"): return "\(log.id)"
+      case .character("l"): return log.cursorIndex.map { log.shownLine($0).text.plain } ?? .empty
+      case .character("e"): return log.job?.error.map(errorText) ?? .empty
+      case .character("a"): return preview?.argsText.map { SafeText($0) } ?? .empty
+      default: return nil
+      }
+    }
+    guard case .character(let scalar) = key, "iael".unicodeScalars.contains(scalar) else { return nil }
+    switch screen.listing?.cursor {
+    case .queue(let name)?: return SafeText(name)
+    case .worker(let id)?: return SafeText(id)
+    case .attention?: return .empty
+    case .job?, nil: break
+    }
+    guard let job = cursorJob else { return .empty }
+    switch scalar {
+    case "i": return "\(job.id)"
+    case "e": return job.error.map(errorText) ?? .empty
+    case "l": return "\(job.id) \(SafeText(job.kind)) \(SafeText(job.queue)) \(SafeText(job.state.rawValue))"
+    default:
+      let shown = shownJob?.job.id == job.id ? shownJob : nil
+      return shown?.argsText.map { SafeText($0) } ?? .empty
+    }
+  }
+
+  private func errorText(_ error: WireError) -> SafeText {
+    "\(SafeText(error.class)): \(SafeText(error.message))"
+  }
+
+  /// The job that is known with its args: the one on the screen, or in the preview.
+  private var shownJob: JobView? {
+    if case .job(let screen) = screen { return screen.data }
+    return preview
+  }
+}
+
+extension Action {
+  /// Whether it needs to know what is on the screen, and so waits for a screen's first frame.
+  var needsRows: Bool {
+    switch self {
+    case .up, .down, .top, .bottom, .left, .right, .halfPageUp, .halfPageDown, .pageUp, .pageDown, .previousItem,
+      .nextItem, .open, .menu, .copy, .mark, .unmark, .markRange, .markAll, .pauseRow, .pauseQueue, .retry, .cancel,
+      .kill, .delete, .logs, .findNext, .findPrevious, .onlyMatching:
+      true
+    case .help, .back, .escape, .quit, .interrupt, .overview, .jobs, .errors, .workers, .schedules, .journal, .queues,
+      .kinds, .store, .nextTab, .previousTab, .filter, .find, .preview, .sort, .follow, .wrap, .times, .freeze,
+      .theme, .redraw, .suspend, .figures:
+      false
+    }
+  }
+}

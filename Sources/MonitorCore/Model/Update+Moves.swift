@@ -1,0 +1,209 @@
+import JSON
+import JobCore
+import JobRPC
+import SafeText
+
+extension Model {
+  /// Moves the cursor, the page or the log's position; `toEnd` counts for the ends.
+  mutating func move(_ action: Action) {
+    let height = Layout(size).listHeight(of: self)
+    let steps: Int
+    switch action {
+    case .up: steps = -1
+    case .down: steps = 1
+    case .halfPageUp: steps = -max(height / 2, 1)
+    case .halfPageDown: steps = max(height / 2, 1)
+    case .pageUp: steps = -max(height - 1, 1)
+    case .pageDown: steps = max(height - 1, 1)
+    case .top: steps = -1_000_000
+    default: steps = 1_000_000
+    }
+    switch screen {
+    case .log(var log):
+      switch action {
+      case .top: log.goToStart()
+      case .bottom: log.goToEnd()
+      default: log.move(by: steps, height: height)
+      }
+      screen = .log(log)
+    case .job(var job):
+      job.scroll = max(0, job.scroll + steps)
+      job.scroll = min(job.scroll, max(0, jobPageHeight(of: job) - height))
+      screen = .job(job)
+    case .jobs(var jobs):
+      jobs.listing.move(by: steps)
+      jobs.recentre(limit: jobsLimit, toward: action)
+      screen = .jobs(jobs)
+    case .overview, .workers, .worker, .queues, .queue:
+      guard var listing = screen.listing else { return }
+      listing.move(by: steps)
+      screen.listing = listing
+    }
+  }
+
+  private func jobPageHeight(of job: JobScreen) -> Int {
+    JobPage.height(of: job, model: self)
+  }
+
+  // MARK: Between screens
+
+  mutating func open(_ new: Screen) {
+    if screens.count > 8 { screens.remove(at: 1) }
+    screens.append(new)
+    flash = nil
+  }
+
+  /// Back to where the view was opened from; false on a tab.
+  mutating func goBack() -> Bool {
+    guard screens.count > 1 else { return false }
+    screens.removeLast()
+    return true
+  }
+
+  mutating func go(to wanted: Tab) {
+    guard Tab.working.contains(wanted) else {
+      say("\(wanted.rawValue) \(wanted.name) comes with a later version", .warn)
+      return
+    }
+    if wanted == tab, screens.count == 1 { return }
+    roots[tab] = screens[0]
+    tab = wanted
+    flash = nil
+    let fresh: Screen =
+      switch wanted {
+      case .jobs: .jobs(JobsScreen())
+      case .workers: .workers(WorkersScreen())
+      case .queues: .queues(QueuesScreen())
+      case .overview, .errors, .schedules, .journal, .kinds, .store: .overview(OverviewScreen())
+      }
+    screens = [roots[wanted] ?? fresh]
+    if wanted == .overview {
+      nextOverview = nextOverview ?? overview
+      showOverview(atOnce: true)
+    }
+  }
+
+  mutating func goToTab(step: Int) {
+    let tabs = Tab.working
+    let index = tabs.firstIndex(of: tab) ?? 0
+    go(to: tabs[(index + step + tabs.count) % tabs.count])
+  }
+
+  /// The row before or after this one in the list behind the screen.
+  mutating func goToSibling(step: Int) {
+    if case .log(var log) = screen {
+      let latest = log.end?.attempt ?? log.job?.attempt ?? 1
+      let attempt = (log.attempt ?? latest) + Int64(step)
+      guard attempt >= 1, attempt <= (log.job?.attempt ?? latest) else {
+        say(step < 0 ? "this is the first attempt" : "this is the last attempt")
+        return
+      }
+      let known = log.job
+      log = LogScreen(id: log.id, kind: log.kind, attempt: attempt)
+      log.job = known
+      screen = .log(log)
+      return
+    }
+    guard screens.count > 1, var listing = screens[screens.count - 2].listing, let cursor = listing.cursor else {
+      say("there is no list behind this screen")
+      return
+    }
+    var next: RowID?
+    var index = listing.cursorIndex.map { $0 + step } ?? 0
+    while listing.order.indices.contains(index) {
+      if listing.order[index].isSameKind(as: cursor) {
+        next = listing.order[index]
+        break
+      }
+      index += step
+    }
+    guard let next else {
+      say(step < 0 ? "this is the first" : "this is the last")
+      return
+    }
+    listing.select(next)
+    screens[screens.count - 2].listing = listing
+    switch next {
+    case .job(let id): screen = .job(JobScreen(id: id))
+    case .queue(let name): screen = .queue(QueueScreen(name: name))
+    case .worker(let id): screen = .worker(WorkerScreen(id: id))
+    case .attention: break
+    }
+  }
+
+  /// Enter on a row.
+  mutating func openRow() {
+    if case .job(var job) = screen {
+      job.showsLibraryFrames.toggle()
+      screen = .job(job)
+      return
+    }
+    switch screen.listing?.cursor {
+    case .job(let id)?: open(.job(JobScreen(id: id)))
+    case .queue(let name)?: open(.queue(QueueScreen(name: name)))
+    case .worker(let id)?: open(.worker(WorkerScreen(id: id)))
+    case .attention(let subject)?: openAttention(subject)
+    case nil: break
+    }
+  }
+
+  private mutating func openAttention(_ subject: String) {
+    guard let line = overview?.attention.first(where: { $0.subject == subject }) else { return }
+    switch line.code {
+    case "dead_jobs":
+      let words = ["state:dead", line.kind.map { "kind:" + $0 }, line.queue.map { "queue:" + $0 }]
+      open(.jobs(JobsScreen(filter: words.compactMap { $0 }.joined(separator: " "))))
+    default:
+      if let worker = line.worker {
+        open(.worker(WorkerScreen(id: worker)))
+      } else if let queue = line.queue {
+        open(.queue(QueueScreen(name: queue)))
+      } else if let job = line.job {
+        open(.job(JobScreen(id: job)))
+      }
+    }
+  }
+
+  mutating func fetchLogPages() -> [Effect] {
+    guard connection.isLive, case .log(var log) = screen, case .current? = watches[.screen]?.progress,
+      let page = log.missingPage(height: Layout(size).listHeight(of: self))
+    else { return [] }
+    log.isLoading = true
+    screen = .log(log)
+    var params = JSONObject()
+    params["id"] = .integer(log.id)
+    if let attempt = log.attempt { params["attempt"] = .integer(attempt) }
+    params["from"] = .integer(page.from)
+    params["limit"] = .integer(LogScreen.page)
+    return [call(.logRead, .object(params), for: .logPage(screen: screens.count - 1, older: page.older))]
+  }
+}
+
+extension RowID {
+  func isSameKind(as other: RowID) -> Bool {
+    switch (self, other) {
+    case (.job, .job), (.queue, .queue), (.worker, .worker), (.attention, .attention): true
+    case (.job, _), (.queue, _), (.worker, _), (.attention, _): false
+    }
+  }
+}
+
+extension JobsScreen {
+  /// Moves the window that the store sends when the cursor comes near its edge.
+  mutating func recentre(limit: Int64, toward action: Action) {
+    guard let data, let index = listing.cursorIndex else { return }
+    let matched = data.matched
+    let last = max(0, matched - limit)
+    if action == .top, offset > 0 {
+      offset = 0
+      self.data = nil
+    } else if action == .bottom, offset < last {
+      offset = last
+      self.data = nil
+    } else if index > listing.order.count - Int(limit) / 4, offset + Int64(listing.order.count) < matched {
+      offset = min(last, offset + limit / 2)
+    } else if index < Int(limit) / 4, offset > 0 {
+      offset = max(0, offset - limit / 2)
+    }
+  }
+}

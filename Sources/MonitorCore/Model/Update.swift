@@ -1,0 +1,103 @@
+import JSON
+import JobCore
+import JobRPC
+import SafeText
+
+/// Changes the model by what happened, and says what must be done outside of it.
+package func update(_ model: inout Model, _ input: Input) -> [Effect] {
+  var effects: [Effect] = []
+  switch input {
+  case .tick(let now, let wall):
+    model.clock.set(now: now, wall: wall)
+    model.expireTimers()
+  case .key(let key, let at):
+    model.clock.advance(to: at)
+    effects += model.press(key, at: at)
+  case .paste(let text): model.prompt?.insert(text)
+  case .resize(let size): model.size = size
+  case .connected(let hello): model.connect(hello)
+  case .lost(let reason, let attempt, let nextTry):
+    model.disconnect(reason: reason, attempt: attempt, nextTry: nextTry)
+  case .frame(let frame): effects += model.take(frame)
+  case .reply(let request, let result): effects += model.answer(request, result)
+  case .painted(let at, let bytes, let writes): model.painted(at: at, bytes: bytes, writes: writes)
+  case .themes(let themes, let current):
+    model.themes = themes
+    model.theme = current
+  case .notice(let text): model.say(text, .warn)
+  case .zone(let seconds): model.clock.zoneSeconds = seconds
+  }
+  model.settleLists()
+  effects += model.reconcileWatches()
+  effects += model.fetchLogPages()
+  return effects
+}
+
+extension Model {
+  /// Drops what time has ended.
+  mutating func expireTimers() {
+    if let flash, flash.until <= clock.now { self.flash = nil }
+    if let waitingUntil, waitingUntil <= clock.now {
+      waitingKeys = []
+      self.waitingUntil = nil
+    }
+    if nextOverview != nil, frozenAt == nil { showOverview() }
+  }
+
+  mutating func connect(_ hello: Hello) {
+    connection = .live(hello)
+    lastFrame = clock.now
+    // Requests of the old connection will not be answered; watches are opened anew with kept parameters.
+    watches = [:]
+    requests = [:]
+    batches = [:]
+    for index in screens.indices {
+      guard case .log(var log) = screens[index] else { continue }
+      log.isLoading = false
+      screens[index] = .log(log)
+    }
+  }
+
+  mutating func disconnect(reason: SafeText, attempt: Int, nextTry: Instant) {
+    var since = clock.now
+    if case .lost(let loss) = connection { since = loss.since }
+    if !batches.isEmpty { say("connection lost before the answer: it is not known whether this was done", .error) }
+    connection = .lost(Connection.Loss(since: since, reason: reason, attempt: attempt, nextTry: nextTry))
+    watches = [:]
+    requests = [:]
+    batches = [:]
+  }
+
+  mutating func painted(at instant: Instant, bytes: Int, writes: Int) {
+    figures.frames += 1
+    figures.bytes += bytes
+    figures.writes += writes
+    figures.lastBytes = bytes
+    figures.lastWrites = writes
+    if question != nil, question?.paintedAt == nil { question?.paintedAt = instant }
+  }
+
+  /// Lets waiting orders in whose time has come, and keeps every cursor in view.
+  mutating func settleLists() {
+    guard frozenAt == nil else { return }
+    let height = Layout(size).listHeight(of: self)
+    guard var listing = screen.listing else { return }
+    let wasHeld = listing.isHeld
+    listing.settle(now: clock.now, lastKey: lastKey)
+    listing.scroll(height: height)
+    screen.listing = listing
+    if wasHeld, !listing.isHeld { dropGoneRows() }
+  }
+
+  /// The instant at which the model changes by itself, beside what the painted text says.
+  var timers: Instant? {
+    var due = flash?.until
+    func wake(_ instant: Instant?) {
+      guard let instant else { return }
+      due = due.map { min($0, instant) } ?? instant
+    }
+    if nextOverview != nil, let overviewAt { wake(overviewAt + Model.overviewHold) }
+    wake(screen.listing?.releases(lastKey: lastKey))
+    return due
+  }
+}

@@ -1,0 +1,118 @@
+package import JobCore
+package import JobRPC
+package import SafeText
+
+/// What can be done to jobs.
+package enum Verb: Hashable, Sendable {
+  case retry, cancel, kill, pause, resume, delete
+
+  var method: Method {
+    switch self {
+    case .retry: .jobRetry
+    case .cancel: .jobCancel
+    case .kill: .jobKill
+    case .pause: .jobPause
+    case .resume: .jobResume
+    case .delete: .jobDelete
+    }
+  }
+
+  /// Begins a question: `Retry 3 jobs?`.
+  var imperative: SafeText {
+    switch self {
+    case .retry: "Retry"
+    case .cancel: "Cancel"
+    case .kill: "Kill"
+    case .pause: "Pause"
+    case .resume: "Resume"
+    case .delete: "Delete"
+    }
+  }
+
+  /// What an answer says was done.
+  var done: SafeText {
+    switch self {
+    case .retry: "retried"
+    case .cancel: "cancelled"
+    case .kill: "killed"
+    case .pause: "paused"
+    case .resume: "resumed"
+    case .delete: "deleted"
+    }
+  }
+
+  var danger: Danger {
+    switch self {
+    case .retry, .cancel: .asks
+    case .pause, .resume: .reversible
+    case .kill, .delete: .irreversible
+    }
+  }
+
+  /// Whether it can apply to a job that was painted so; what cannot is not sent.
+  func applies(to target: Target) -> Bool {
+    switch self {
+    case .retry:
+      switch target.state {
+      case .retrying, .scheduled, .dead, .cancelled, .completed: true
+      case .queued, .blocked, .paused, .running: false
+      }
+    case .cancel: !target.state.isFinal
+    case .kill: target.state == .running
+    case .delete: target.state != .running
+    case .pause: !target.state.isFinal && !target.isPaused
+    case .resume: target.isPaused
+    }
+  }
+
+  /// Why it cannot.
+  func refusal(of target: Target) -> SafeText {
+    let state = SafeText(target.state.rawValue)
+    return switch self {
+    case .retry: "\(target.id) is \(state): nothing to retry"
+    case .cancel: "\(target.id) is \(state): nothing to cancel"
+    case .kill: "\(target.id) is \(state): only a running job can be killed"
+    case .delete: "\(target.id) is running: cancel it first"
+    case .pause: target.isPaused ? "\(target.id) is paused already" : "\(target.id) is \(state): nothing to pause"
+    case .resume: "\(target.id) is not paused"
+    }
+  }
+}
+
+/// A job as it was painted when a key was pressed on it.
+package struct Target: Hashable, Sendable {
+  package var id: Int64
+  package var kind: SafeText
+  package var queue: String
+  package var state: WireState
+  /// Paused, or running with its clocks stopped.
+  package var isPaused: Bool
+  package var finishedAt: Timestamp?
+
+  package init(_ job: WireJob) {
+    id = job.id
+    kind = SafeText(job.kind)
+    queue = job.queue
+    state = job.state
+    isPaused = job.state == .paused || job.state == .running && job.pausedAt != nil
+    finishedAt = job.finishedAt
+  }
+}
+
+/// A question that must be answered before anything else; its targets are frozen when it opens.
+package struct Question: Hashable, Sendable {
+  package enum Subject: Hashable, Sendable {
+    case jobs(Verb, [Target])
+    case queue(String, pause: Bool, running: Int64, queued: Int64)
+  }
+
+  package var subject: Subject
+  package var askedAt: Timestamp
+  /// When it was on the screen; keys from before never answer it.
+  package var paintedAt: Instant?
+
+  package init(_ subject: Subject, askedAt: Timestamp) {
+    self.subject = subject
+    self.askedAt = askedAt
+  }
+}

@@ -1,0 +1,233 @@
+import JobCore
+import JobRPC
+import SafeText
+
+extension Painter {
+  // MARK: Title
+
+  /// Who this is, how the connection stands, what time it is.
+  mutating func paintTitle() {
+    var right = columns - 1
+    if layout.isFull || columns >= 56 {
+      right = grid.write(clock.hourMinute(clock.wall), row: 0, endingAt: right, role: .muted)
+      let second = clock.timeOfDay(clock.wall).second
+      grid.expire(
+        at: Instant(
+          nanoseconds: clock.now.nanoseconds + Int64(60 - second) * 1_000_000_000 - clock.wall.microseconds % 1_000_000
+            * 1000))
+    }
+    if layout.isFull {
+      let mode: SafeText = model.settings.isReadOnly ? "read-only" : isWide ? "read-write" : "rw"
+      right = grid.write(mode, row: 0, endingAt: right - 3, role: model.settings.isReadOnly ? .warn : .muted)
+    }
+    right = paintConnection(endingAt: right - (isWide ? 4 : 3))
+    var at = grid.write("jobtop", row: 0, column: 1, limit: right, role: .title)
+    if let environment = environment {
+      at = grid.write(
+        environment.name, row: 0, column: at + 2, limit: right - 1, role: environment.role, marksCut: true)
+    }
+    if layout.isFull || model.isStale == false {
+      grid.write(model.settings.socket, row: 0, column: at + 2, limit: right - 2, role: .muted)
+    }
+  }
+
+  private var environment: (name: SafeText, role: Role)? {
+    guard let name = model.overview?.store.environment ?? helloEnvironment else { return nil }
+    switch name {
+    case "production": return ("PRODUCTION", .environmentProduction)
+    case "staging": return ("staging", .environmentStaging)
+    case "development": return ("development", .environmentDevelopment)
+    default: return (SafeText(name), .strong)
+    }
+  }
+
+  private var helloEnvironment: String? {
+    if case .live(let hello) = model.connection { return hello.environment }
+    return nil
+  }
+
+  /// Returns the column where it begins.
+  private mutating func paintConnection(endingAt end: Int) -> Int {
+    if let frozenAt = model.frozenAt {
+      let age = grid.age(since: frozenAt, clock)
+      return grid.write("FROZEN \(age), z thaws", row: 0, endingAt: end, role: .warn)
+    }
+    switch model.connection {
+    case .connecting: return paintConnection("connecting", .scheduled, .connectionSlow, endingAt: end)
+    case .live:
+      let silence = model.silence
+      guard let last = model.lastFrame, silence >= 3000 else {
+        if let last = model.lastFrame { grid.expire(at: last + 3000) }
+        return paintConnection("live", .running, .connectionLive, endingAt: end)
+      }
+      let age = Age(microseconds: silence.count * 1000)
+      grid.expire(at: last + Milliseconds(silence.count + age.remaining / 1000 + 1))
+      return paintConnection("slow \(age.text)", .scheduled, .connectionSlow, endingAt: end)
+    case .lost(let loss):
+      let age = Age(microseconds: clock.now.since(loss.since).count * 1000)
+      let left = max(0, (loss.nextTry.since(clock.now).count + 999) / 1000)
+      grid.expire(at: clock.now + 1000)
+      let short: SafeText = "lost \(age.text)"
+      let retry: SafeText = left > 0 ? "try \(loss.attempt) in \(left) s" : "try \(loss.attempt) now"
+      let text: SafeText =
+        columns >= 100 ? "\(short), reconnecting (\(retry))" : layout.isFull ? "\(short), \(retry)" : short
+      return paintConnection(text, .queued, .connectionLost, endingAt: end)
+    }
+  }
+
+  private mutating func paintConnection(_ text: SafeText, _ glyph: Glyph, _ role: Role, endingAt end: Int) -> Int {
+    let start = grid.write(text, row: 0, endingAt: end, role: role) - 2
+    grid.write(glyph, row: 0, column: start, role: role)
+    return start
+  }
+
+  // MARK: Tabs
+
+  /// The tabs with their counts or, further in, the way here.
+  mutating func paintTabs() {
+    guard let row = layout.tabs, let rule = layout.rule else { return }
+    grid.fill(.rule, row: rule, columns: 0..<columns, role: .rule)
+    guard model.screens.count == 1 else {
+      paintWay(row: row)
+      return
+    }
+    var at = 1
+    for tab in Tab.working {
+      let isActive = tab == model.tab
+      at = grid.write("\(tab.rawValue) \(tab.name)", row: row, column: at, role: isActive ? .tabActive : .tab)
+      if let badge = badge(of: tab) {
+        at = grid.write(badge, row: row, column: at + 1, role: isActive ? .tabActive : .tabBadge)
+      }
+      at += 3
+    }
+  }
+
+  private func badge(of tab: Tab) -> SafeText? {
+    guard let overview = model.overview else { return nil }
+    switch tab {
+    case .jobs: return SafeText.count(Int(overview.counts.total))
+    case .workers:
+      let alive = overview.workers.count { $0.state != .silent }
+      return alive == overview.workers.count ? "\(alive)" : "\(alive)/\(overview.workers.count)"
+    case .queues: return "\(overview.queues.count)"
+    case .overview: return overview.attention.isEmpty ? nil : "\(overview.attention.count)"
+    case .errors, .schedules, .journal, .kinds, .store: return nil
+    }
+  }
+
+  private mutating func paintWay(row: Int) {
+    var hint: SafeText = .empty
+    if model.settings.keymap.binding(of: .nextItem, in: model.screen.context) != nil { hint = "[ previous   ] next" }
+    var right = columns - 1
+    if isWide { right = grid.write(hint, row: row, endingAt: right, role: .muted) - 2 }
+    var at = 1
+    for (index, screen) in model.screens.enumerated() {
+      let isLast = index == model.screens.count - 1
+      if index > 0 { at = grid.write(" › ", row: row, column: at, limit: right, role: .muted) }
+      at = grid.write(title(of: screen), row: row, column: at, limit: right, role: isLast ? .tabActive : .tab)
+    }
+  }
+
+  func title(of screen: Screen) -> SafeText {
+    switch screen {
+    case .overview, .workers, .queues: return screen.name
+    case .jobs(let jobs): return jobs.filter.isEmpty ? "Jobs" : "Jobs \(SafeText(jobs.filter))"
+    case .job(let job): return job.data.map { "\(SafeText($0.job.kind)) \(job.id)" } ?? "job \(job.id)"
+    case .log(let log):
+      let attempt = log.attempt ?? log.end?.attempt ?? log.job?.attempt ?? 1
+      let before = model.screens.count > 1 ? model.screens[model.screens.count - 2] : nil
+      let isBehindJob = if case .job? = before { true } else { false }
+      let name: SafeText = isBehindJob ? .empty : "\(log.kind) \(log.id) › "
+      let of = log.job.map { " of \($0.attempt)" as SafeText } ?? .empty
+      return "\(name)log, attempt \(attempt)\(of)"
+    case .worker(let worker): return "worker \(SafeText(worker.id))"
+    case .queue(let queue): return "queue \(SafeText(queue.name))"
+    }
+  }
+
+  // MARK: Status line
+
+  /// The one line for what is typed, what was answered, and where in the list this is.
+  mutating func paintStatus() {
+    guard let row = layout.status else { return }
+    grid.fill(.space, row: row, columns: 0..<columns)
+    if let prompt = model.prompt {
+      paint(prompt, row: row)
+      return
+    }
+    var right = columns - 1
+    if let range = listRange { right = grid.write(range, row: row, endingAt: right, role: .muted) - 2 }
+    if model.isCopying {
+      grid.write("copy   i id   a args   e error   l line", row: row, column: 1, limit: right, role: .input)
+    } else if let flash = model.flash {
+      grid.write(flash.text, row: row, column: 1, limit: right, role: flash.role)
+    } else if model.showsFigures {
+      let figures = model.figures
+      let mean = figures.frames > 0 ? figures.bytes / figures.frames : 0
+      grid.write(
+        "frame \(figures.lastBytes) B in \(figures.lastWrites) writes   mean \(mean) B over \(SafeText.count(figures.frames)) frames   \(SafeText.bytes(figures.bytes)) in all",
+        row: row, column: 1, limit: right, role: .muted)
+    } else if !layout.isFull {
+      grid.write(narrowHint, row: row, column: 1, limit: right, role: .muted)
+    }
+  }
+
+  /// What the last line of a small screen says when nothing else does.
+  private var narrowHint: SafeText {
+    if case .overview = model.screen, let line = model.overview?.attention.first {
+      return attentionText(line)
+    }
+    return "? help"
+  }
+
+  private var listRange: SafeText? {
+    guard case .jobs(let jobs) = model.screen, let data = jobs.data, !jobs.listing.order.isEmpty else { return nil }
+    let first = Int(jobs.offset) + jobs.listing.top + 1
+    let height = layout.listHeight(of: model)
+    let last = min(first + height - 1, Int(jobs.offset) + jobs.listing.order.count)
+    let isMore = last < Int(data.matched) || data.more
+    return
+      "\(SafeText.count(first))-\(SafeText.count(last)) of \(SafeText.count(Int(data.matched)))\(data.more ? "+" : "")\(isMore ? " ↓" : "")"
+  }
+
+  mutating func paint(_ prompt: Prompt, row: Int) {
+    let isFind = prompt.purpose == .find
+    var at = grid.write(isFind ? "find " : "/ ", row: row, column: 1, role: .barKey)
+    var before = prompt.before
+    let room = columns - at - 2
+    if before.width > room { before = before.dropFirst(columns: before.width - room) }
+    at = grid.write(before, row: row, column: at, role: .input, marksCut: false)
+    grid.cursor = Grid.Position(row: row, column: min(at, columns - 1))
+    grid.showsCursor = true
+    at = grid.write(prompt.after, row: row, column: at, role: .input)
+    if let complaint = prompt.complaint {
+      grid.write(complaint, row: row, column: at + 3, limit: columns - 1, role: .error)
+    } else if prompt.text.isEmpty, !isFind {
+      grid.write(
+        "state:dead queue:mail kind:mail.* id:182004 word -word", row: row, column: at + 2, limit: columns - 1,
+        role: .inputHint)
+    }
+  }
+
+  // MARK: Key bar
+
+  /// The keys that matter here, made from the keymap; what does not fit is left out.
+  mutating func paintKeyBar() {
+    guard let row = layout.bar else { return }
+    let context = model.screen.context
+    let bindings = model.settings.keymap.bindings(in: context)
+      .filter { $0.bar != nil }
+      .sorted { ($0.bar ?? 0) < ($1.bar ?? 0) }
+    let leaving: SafeText = model.screens.count > 1 ? "back" : "quit"
+    let quitKey = model.settings.keymap.key(of: .back, in: context) ?? .empty
+    let end = columns - 1 - leaving.width - 1 - quitKey.width
+    grid.write(quitKey, row: row, column: end, role: .barKey)
+    grid.write(leaving, row: row, column: end + quitKey.width + 1, role: .bar)
+    var at = 1
+    for binding in bindings where binding.action != .back {
+      guard let key = binding.keys.first?.label, at + key.width + 1 + binding.label.width + 2 <= end else { continue }
+      at = grid.write(key, row: row, column: at, role: .barKey)
+      at = grid.write(binding.label, row: row, column: at + 1, role: .bar) + 2
+    }
+  }
+}

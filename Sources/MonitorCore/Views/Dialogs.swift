@@ -1,0 +1,207 @@
+import JobCore
+import JobRPC
+import SafeText
+
+extension Painter {
+  /// The box of an overlay: the only boxes there are, so a box always wants an answer.
+  struct Box {
+    let rows: Range<Int>
+    let columns: Range<Int>
+
+    var inner: Range<Int> { columns.lowerBound + 2..<columns.upperBound - 2 }
+  }
+
+  mutating func paintBox(height: Int, title: SafeText, foot: SafeText, isDanger: Bool = false) -> Box {
+    let width = min(columns - (columns > 50 ? 4 : 0), 76)
+    let height = min(height, grid.size.rows)
+    let left = (columns - width) / 2
+    let top = max(0, (grid.size.rows - height) / 2)
+    let box = Box(rows: top..<top + height, columns: left..<left + width)
+    let role: Role = isDanger ? .dialogDanger : .dialogBorder
+    for row in box.rows {
+      grid.setBackdrop(.text, row: row, columns: box.columns)
+      grid.fill(.space, row: row, columns: box.columns, role: .dialog)
+      grid.write(.vertical, row: row, column: box.columns.lowerBound, role: role)
+      grid.write(.vertical, row: row, column: box.columns.upperBound - 1, role: role)
+    }
+    for (row, left, right) in [
+      (top, Glyph.topLeft, Glyph.topRight), (top + height - 1, Glyph.bottomLeft, Glyph.bottomRight),
+    ] {
+      grid.fill(.rule, row: row, columns: box.columns, role: role)
+      grid.write(left, row: row, column: box.columns.lowerBound, role: role)
+      grid.write(right, row: row, column: box.columns.upperBound - 1, role: role)
+    }
+    grid.write(
+      " \(title) ", row: top, column: box.columns.lowerBound + 1, limit: box.columns.upperBound - 1,
+      role: isDanger ? .dialogDanger : .title)
+    if height > 1, width > foot.width + 6 {
+      grid.write(" \(foot) ", row: top + height - 1, endingAt: box.columns.upperBound - 2, role: .muted)
+    }
+    return box
+  }
+
+  // MARK: Questions
+
+  func title(of question: Question) -> SafeText {
+    switch question.subject {
+    case .jobs(let verb, let targets):
+      guard targets.count == 1, let only = targets.first else {
+        let states = Set(targets.map(\.state))
+        let word: SafeText = states.count == 1 ? SafeText(targets[0].state.rawValue) + " " : .empty
+        return "\(verb.imperative) \(SafeText.count(targets.count)) \(word)jobs?"
+      }
+      return "\(verb.imperative) \(only.kind) \(only.id)?"
+    case .queue(let name, let pause, _, _): return "\(pause ? "Pause" : "Resume") queue \(SafeText(name))?"
+    }
+  }
+
+  private func explanation(of question: Question) -> [SafeText] {
+    switch question.subject {
+    case .jobs(.retry, let targets):
+      let completed = targets.filter { $0.state == .completed }
+      if let only = completed.first, targets.count == 1 {
+        let when = only.finishedAt.map { clock.dated($0) } ?? "already"
+        return ["It finished \(when); run it a second time?"]
+      }
+      let twice: SafeText = "\(SafeText.count(completed.count)) of them are completed and would run a second time."
+      return ["Each starts when a slot is free; attempts made so far are kept."] + (completed.isEmpty ? [] : [twice])
+    case .jobs(.cancel, let targets):
+      let running = targets.count { $0.state == .running }
+      var lines: [SafeText] = ["Queued work will not run. Arguments and logs are kept; retry can", "bring it back."]
+      if running > 0 {
+        lines.append("\(SafeText.count(running)) running: asked to end, then TERM after 3 s, KILL 5 s later.")
+      }
+      return lines
+    case .jobs(.kill, _): return ["SIGKILL to the whole process group at once: no cleaning up, no retry."]
+    case .jobs(.delete, _): return ["The job, its attempts and its log are gone for good."]
+    case .jobs(.pause, _): return ["A running command is stopped where it is; the others wait."]
+    case .jobs(.resume, _): return ["They go on where they were."]
+    case .queue(_, true, let running, let queued):
+      return [
+        "Nothing more is taken from it: \(SafeText.count(Int(queued))) queued jobs wait.",
+        "\(SafeText.count(Int(running))) running go on; enqueueing goes on.",
+      ]
+    case .queue(_, false, _, let queued): return ["\(SafeText.count(Int(queued))) queued jobs may start at once."]
+    }
+  }
+
+  mutating func paint(_ question: Question) {
+    let explanation = explanation(of: question)
+    var targets: [Target] = []
+    var isDanger = false
+    if case .jobs(let verb, let all) = question.subject {
+      targets = all
+      isDanger = verb.danger == .irreversible
+    }
+    let room = max(0, grid.size.rows - 6 - explanation.count)
+    let shownTargets = targets.count > 1 ? min(targets.count, min(room, 8)) : 0
+    let isTight = grid.size.rows < 12
+    let extra = shownTargets > 0 && !isTight ? shownTargets + 1 : 0
+    let height = isTight ? min(grid.size.rows, explanation.count + 3) : explanation.count + extra + 6
+    let box = paintBox(
+      height: height, title: title(of: question), foot: "Esc keeps everything as it is", isDanger: isDanger)
+    var row = box.rows.lowerBound + 1
+    let last = box.rows.upperBound - 2
+    for line in explanation where row < last {
+      grid.write(line, row: row, column: box.inner.lowerBound, limit: box.inner.upperBound, role: .dialog)
+      row += 1
+    }
+    if !isTight {
+      row += 1
+      row = paint(targets, count: shownTargets, in: box, row: row)
+      if shownTargets > 0 { row += 1 }
+      var note: SafeText = "list frozen at \(clock.hourMinuteSecond(question.askedAt))"
+      if targets.count < 2 { note = .empty }
+      if model.isProduction { note = "\(model.storeName) is marked production   \(note)" }
+      grid.write(
+        note, row: row, column: box.inner.lowerBound, limit: box.inner.upperBound,
+        role: model.isProduction ? .environmentProduction : .muted)
+    }
+    var at = grid.write("y", row: last, column: box.inner.lowerBound, role: .barKey)
+    at = grid.write(
+      yes(question), row: last, column: at + 1, limit: box.inner.upperBound, role: isDanger ? .dialogDanger : .strong)
+    at = grid.write("n", row: last, column: at + 4, limit: box.inner.upperBound, role: .barKey)
+    grid.write("no", row: last, column: at + 1, limit: box.inner.upperBound, role: .dialog)
+    grid.cursor = Grid.Position(row: last, column: box.inner.lowerBound)
+  }
+
+  private func yes(_ question: Question) -> SafeText {
+    switch question.subject {
+    case .jobs(let verb, let targets):
+      let what: SafeText = targets.count == 1 ? "it" : SafeText.count(targets.count)
+      return "yes, \(SafeText(verb.imperative.text.lowercased())) \(what)"
+    case .queue(_, let pause, _, _): return pause ? "yes, pause it" : "yes, resume it"
+    }
+  }
+
+  private mutating func paint(_ targets: [Target], count: Int, in box: Box, row start: Int) -> Int {
+    guard count > 0 else { return start }
+    var row = start
+    let shown = targets.count > count ? count - 1 : count
+    for target in targets.prefix(shown) {
+      let sign = StateSign(target.state)
+      grid.write(sign.glyph, row: row, column: box.inner.lowerBound, role: sign.role)
+      let at = grid.write("\(target.id)", row: row, column: box.inner.lowerBound + 2, role: .id)
+      let end = grid.write(target.kind, row: row, column: at + 1, limit: box.inner.upperBound - 12, role: .kind)
+      grid.write(sign.word, row: row, column: end + 1, limit: box.inner.upperBound, role: .muted)
+      row += 1
+    }
+    if shown < targets.count {
+      grid.write(
+        "… \(SafeText.count(targets.count - shown)) more", row: row, column: box.inner.lowerBound, role: .muted)
+      row += 1
+    }
+    return row
+  }
+
+  // MARK: Menus
+
+  mutating func paint(_ menu: Menu) {
+    let shown = menu.shown
+    let room = max(1, grid.size.rows - 4)
+    let search = menu.isSearchable ? 1 : 0
+    let count = min(shown.count, max(1, room - search - 2))
+    let foot: SafeText =
+      switch menu.kind {
+      case .help: "Enter runs the line   Esc closes"
+      case .actions, .sort: "Enter picks   Esc closes"
+      case .theme: "Enter keeps   Esc restores"
+      }
+    let box = paintBox(
+      height: max(count, menu.isSearchable ? min(8, room) : 1) + search + 2, title: menu.title, foot: foot)
+    var row = box.rows.lowerBound + 1
+    if menu.isSearchable {
+      let at = grid.write("find ", row: row, column: box.inner.lowerBound, role: .barKey)
+      let end = grid.write(menu.queryText, row: row, column: at, limit: box.inner.upperBound, role: .input)
+      if menu.queryText.isEmpty { grid.write("type to search", row: row, column: at + 1, role: .inputHint) }
+      grid.cursor = Grid.Position(row: row, column: end)
+      grid.showsCursor = true
+      row += 1
+    }
+    let height = max(1, box.rows.upperBound - 1 - row)
+    let first = max(0, min(menu.selected - height / 2, shown.count - height))
+    let keys = min(22, shown.map(\.keys.width).max() ?? 0)
+    for (offset, item) in shown.dropFirst(first).prefix(height).enumerated() {
+      paint(item, keys: keys, in: box, row: row, isSelected: first + offset == menu.selected)
+      row += 1
+    }
+    if shown.isEmpty { grid.write("nothing like that", row: row, column: box.inner.lowerBound, role: .muted) }
+  }
+
+  private mutating func paint(_ item: Menu.Item, keys: Int, in box: Box, row: Int, isSelected: Bool) {
+    let start = box.inner.lowerBound
+    guard item.choice != nil else {
+      grid.write(item.label, row: row, column: start, limit: box.inner.upperBound, role: .section, attributes: .bold)
+      return
+    }
+    if isSelected {
+      grid.write(.cursor, row: row, column: start - 1, role: .accent)
+      if !grid.showsCursor { grid.cursor = Grid.Position(row: row, column: start - 1) }
+    }
+    grid.write(item.keys, row: row, column: start + 1, limit: start + 1 + keys, role: .barKey)
+    grid.write(
+      item.label, row: row, column: start + keys + 3, limit: box.inner.upperBound,
+      role: item.isDangerous ? .dialogDanger : .dialog)
+    if isSelected { grid.setBackdrop(.cursor, row: row, columns: start - 1..<box.columns.upperBound - 1) }
+  }
+}

@@ -1,0 +1,66 @@
+/// Paints the model at a size: a pure function, the whole of what a person sees.
+///
+/// Cells name roles, so a change of theme needs no new frame; the theme is looked up when cells are drawn.
+/// `Grid.expires` of the answer says when to send a `tick` and paint again though nothing happened.
+package func frame(of model: Model, size: Size) -> Grid {
+  var painter = Painter(model: model, size: size)
+  painter.paint()
+  return painter.grid
+}
+
+/// One frame being painted.
+struct Painter {
+  let model: Model
+  let layout: Layout
+  var grid: Grid
+
+  init(model: Model, size: Size) {
+    self.model = model
+    grid = Grid(size: size, glyphs: model.settings.glyphs)
+    layout = Layout(grid.size)
+  }
+
+  var columns: Int { grid.size.columns }
+  var clock: Clock { model.clock }
+
+  /// Room for two columns of sections beside one another.
+  var isWide: Bool { layout.form == .wide }
+
+  mutating func paint() {
+    guard layout.form != .line else {
+      paintLine()
+      return
+    }
+    paintBody()
+    if model.isStale { grid.recolor(.stale, rows: layout.body) }
+    paintTitle()
+    paintTabs()
+    paintStatus()
+    paintKeyBar()
+    if let question = model.question {
+      dim()
+      paint(question)
+    } else if let menu = model.menu {
+      dim()
+      paint(menu)
+    }
+    if let timers = model.timers { grid.expire(at: timers) }
+  }
+
+  private mutating func paintBody() {
+    switch model.screen {
+    case .overview(let screen): paint(screen)
+    case .jobs(let screen): paint(screen)
+    case .job(let screen): paint(screen)
+    case .log(let screen): paint(screen)
+    case .workers(let screen): paint(screen)
+    case .worker(let screen): paint(screen)
+    case .queues(let screen): paint(screen)
+    case .queue(let screen): paint(screen)
+    }
+  }
+
+  private mutating func dim() {
+    grid.recolor(.muted, rows: layout.body)
+  }
+}

@@ -1,0 +1,121 @@
+import JobCore
+import JobRPC
+import SafeText
+
+extension Painter {
+  private enum Field: Hashable {
+    case name, state, queued, running, retrying, dead, oldest, wait, arriving, leaving, history, note
+  }
+
+  private func queueColumns(_ queues: [WireQueue]) -> TableLayout<Field> {
+    let longest = queues.map { SafeText($0.name).width }.max() ?? 0
+    let gap = columns >= 100 ? 3 : 2
+    return TableLayout<Field>(
+      [
+        Column(id: .name, title: "NAME", width: min(max(longest, 8), columns >= 76 ? 20 : 14), gap: gap),
+        Column(id: .state, title: "STATE", width: 8, priority: columns < 60 ? 9 : 0, gap: 1),
+        Column(id: .queued, title: "QUEUED", width: 9, isRight: true),
+        Column(id: .running, title: "RUN", width: 7, isRight: true),
+        Column(id: .retrying, title: "RETRY", width: 5, isRight: true, priority: 4),
+        Column(id: .dead, title: "DEAD", width: 6, isRight: true, priority: 2),
+        Column(id: .oldest, title: "OLDEST", width: 7, isRight: true, priority: 1),
+        Column(id: .wait, title: "P95 WAIT", width: 8, isRight: true, priority: 7),
+        Column(id: .arriving, title: "IN/s", width: 7, isRight: true, priority: 6),
+        Column(id: .leaving, title: "OUT/s", width: 7, isRight: true, priority: 3, gap: 3),
+        Column(id: .history, title: "5 MIN", width: 15, priority: 5, gap: 3),
+        Column(id: .note, title: "", width: 6, priority: 8, grows: true),
+      ], from: 3, to: columns - 1)
+  }
+
+  /// The table of queues with its title; returns the first free row after a blank one.
+  mutating func paintQueues(_ queues: [WireQueue], listing: Listing, row start: Int, limit: Int) -> Int {
+    let sorted = sortedAsListed(queues, listing)
+    let table = queueColumns(queues)
+    var row = start
+    if isWide {
+      paintSection("QUEUES", "\(queues.count), by oldest waiting job", row: row)
+      row += 1
+    }
+    paintHeader(table, row: row, sorted: .oldest)
+    row += 1
+    let cursor = sorted.firstIndex { listing.cursor == .queue($0.name) } ?? 0
+    let height = min(limit, sorted.count)
+    let first = max(0, min(cursor - height + 1, sorted.count - height))
+    for queue in sorted[first..<min(sorted.count, first + height)] where row < layout.body.upperBound {
+      paint(queue, table, listing, row: row)
+      row += 1
+    }
+    if sorted.count > height {
+      grid.write("+\(sorted.count - height) more, 7 shows all", row: start, endingAt: columns - 1, role: .muted)
+    }
+    return row + 1
+  }
+
+  /// Queues in the order that the listing holds.
+  private func sortedAsListed(_ queues: [WireQueue], _ listing: Listing) -> [WireQueue] {
+    var byName = Dictionary(queues.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var sorted: [WireQueue] = []
+    for case .queue(let name) in listing.order {
+      if let queue = byName.removeValue(forKey: name) { sorted.append(queue) }
+    }
+    return sorted + queues.filter { byName[$0.name] != nil }
+  }
+
+  /// One queue of a table whose columns fit all of `queues`.
+  mutating func paintQueueRows(_ queues: [WireQueue], listing: Listing, row start: Int, rows: Int, header: Bool) {
+    let table = queueColumns(queues)
+    var row = start
+    if header {
+      paintHeader(table, row: row, sorted: .oldest)
+      row += 1
+    }
+    for queue in queues.prefix(rows) where row < layout.body.upperBound {
+      paint(queue, table, listing, row: row)
+      row += 1
+    }
+  }
+
+  private mutating func paint(_ queue: WireQueue, _ table: TableLayout<Field>, _ listing: Listing, row: Int) {
+    let sign = StateSign(queue)
+    let isPaused = queue.paused != nil
+    for place in table.places {
+      switch place.column.id {
+      case .name: write(SafeText(queue.name), in: place, row: row, role: isPaused ? .queuePaused : .strong)
+      case .state: paint(sign, row: row, column: place.start, limit: place.end)
+      case .queued: writeCount(queue.counts[.queued], in: place, row: row)
+      case .running:
+        let running = queue.counts[.running]
+        let text: SafeText = queue.concurrency.map { "\(running)/\($0)" } ?? SafeText.count(Int(running))
+        write(text, in: place, row: row, role: running == 0 ? .numberZero : .number)
+      case .retrying: writeCount(queue.counts[.retrying], in: place, row: row, role: .stateRetrying)
+      case .dead: writeCount(queue.counts[.dead], in: place, row: row, role: .stateDead)
+      case .oldest:
+        let text = queue.oldestQueuedAt.map { grid.age(since: $0, clock) }
+        write(text ?? "—", in: place, row: row, role: text == nil ? .numberZero : .number)
+      case .wait:
+        let text = queue.waitP95MS.map { SafeText.duration(.milliseconds($0)) }
+        write(text ?? "—", in: place, row: row, role: text == nil ? .numberZero : .number)
+      case .arriving: writeRate(queue.inPerSecond, in: place, row: row)
+      case .leaving: writeRate(queue.outPerSecond, in: place, row: row)
+      case .history:
+        guard let history = queue.history else { continue }
+        paintSpark(history.suffix(place.width), row: row, column: place.start, role: .chartDone)
+      case .note: write(note(on: queue), in: place, row: row, role: isPaused ? .queuePaused : .muted)
+      }
+    }
+    paintGutter(row: row, id: .queue(queue.name), in: listing)
+  }
+
+  private mutating func writeRate(_ rate: Double, in place: TableLayout<Field>.Place, row: Int) {
+    write(SafeText.rate(rate), in: place, row: row, role: rate == 0 ? .numberZero : .number)
+  }
+
+  /// Who paused it and why, or its target.
+  private func note(on queue: WireQueue) -> SafeText {
+    if let pause = queue.paused {
+      let reason = pause.reason.map { " \"\(SafeText($0))\"" as SafeText } ?? .empty
+      return "\(SafeText(pause.actor)) \(clock.hourMinute(pause.since))\(reason)"
+    }
+    return queue.targetWaitMS.map { "target \(SafeText.duration(.milliseconds($0)))" } ?? .empty
+  }
+}

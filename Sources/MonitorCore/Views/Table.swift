@@ -1,0 +1,117 @@
+import SafeText
+
+/// One column of a table: how wide, how important, on which side its text stands.
+struct Column<ID: Hashable> {
+  let id: ID
+  let title: SafeText
+  var width: Int
+  var isRight = false
+  /// 0 stays on every screen; the highest goes first.
+  var priority = 0
+  /// Takes what is left over.
+  var grows = false
+  /// Columns between this one and the next.
+  var gap = 2
+}
+
+/// Where the columns of a table stand on a screen of some width.
+struct TableLayout<ID: Hashable> {
+  struct Place {
+    let column: Column<ID>
+    let start: Int
+    let width: Int
+
+    var end: Int { start + width }
+  }
+
+  let places: [Place]
+
+  /// Drops the least important columns until the rest fits; nothing is squeezed, so no number is ever cut.
+  init(_ columns: [Column<ID>], from start: Int, to end: Int) {
+    var kept = columns
+    func needed() -> Int {
+      kept.reduce(0) { $0 + $1.width + $1.gap } - (kept.last?.gap ?? 0)
+    }
+    while kept.count > 1, needed() > end - start, let worst = kept.map(\.priority).max(), worst > 0,
+      let index = kept.lastIndex(where: { $0.priority == worst })
+    {
+      kept.remove(at: index)
+    }
+    var places: [Place] = []
+    var spare = max(0, end - start - needed())
+    var at = start
+    for column in kept {
+      var width = column.width
+      if column.grows {
+        width += spare
+        spare = 0
+      }
+      width = max(0, min(width, end - at))
+      places.append(Place(column: column, start: at, width: width))
+      at += width + column.gap
+    }
+    self.places = places.filter { $0.width > 0 }
+  }
+}
+
+extension Painter {
+  mutating func paintHeader<ID>(_ table: TableLayout<ID>, row: Int, sorted: ID? = nil) {
+    for place in table.places {
+      let role: Role = place.column.id == sorted ? .headerSorted : .header
+      write(place.column.title, in: place, row: row, role: role)
+    }
+  }
+
+  mutating func write<ID>(_ text: SafeText, in place: TableLayout<ID>.Place, row: Int, role: Role) {
+    if place.column.isRight {
+      let text = text.width > place.width ? text.truncated(columns: place.width) : text
+      grid.write(text, row: row, endingAt: place.end, role: role)
+    } else {
+      grid.write(text, row: row, column: place.start, limit: place.end, role: role)
+    }
+  }
+
+  /// A count, with zero standing back.
+  mutating func writeCount<ID>(
+    _ count: Int64, in place: TableLayout<ID>.Place, row: Int, role: Role = .number, isKnown: Bool = true
+  ) {
+    if !isKnown {
+      write("—", in: place, row: row, role: .numberZero)
+    } else {
+      write(SafeText.count(Int(count)), in: place, row: row, role: count == 0 ? .numberZero : role)
+    }
+  }
+
+  /// The cursor and the mark before a row, and what lies behind the cursor's row.
+  mutating func paintGutter(row: Int, id: RowID, in listing: Listing, to end: Int? = nil) {
+    if listing.marks.contains(id) { grid.write(.mark, row: row, column: 1, role: .mark) }
+    guard listing.cursor == id else { return }
+    grid.write(.cursor, row: row, column: 0, role: .accent)
+    grid.setBackdrop(.cursor, row: row, columns: 0..<(end ?? columns))
+    if !grid.showsCursor { grid.cursor = Grid.Position(row: row, column: 0) }
+  }
+
+  /// A title of a section, in capitals and without a box.
+  @discardableResult
+  mutating func paintSection(_ title: SafeText, _ note: SafeText = .empty, row: Int, column: Int = 1) -> Int {
+    guard layout.body.contains(row) else { return column }
+    let at = grid.write(title, row: row, column: column, role: .section, attributes: .bold)
+    return note.isEmpty ? at : grid.write(note, row: row, column: at + 2, role: .muted)
+  }
+
+  /// A line of little columns; numbers 0…max as eight heights, the highest being the greatest of them.
+  mutating func paintSpark(_ values: some Collection<Int>, row: Int, column: Int, role: Role, top: Int? = nil) {
+    let most = max(top ?? 0, values.max() ?? 0)
+    for (index, value) in values.enumerated() {
+      let level = most > 0 && value > 0 ? min(7, max(0, (value * 8 - 1) / most)) : 0
+      grid.write(Glyph.levels[level], row: row, column: column + index, role: value == 0 ? .numberZero : role)
+    }
+  }
+
+  /// Sentences for a list with nothing in it: what that means and what to do.
+  mutating func paintEmpty(_ first: SafeText, _ second: SafeText = .empty, row: Int) {
+    guard layout.body.contains(row) else { return }
+    grid.write(first, row: row, column: 3, limit: columns - 1)
+    if layout.body.contains(row + 1) { grid.write(second, row: row + 1, column: 3, limit: columns - 1, role: .muted) }
+  }
+}
