@@ -89,6 +89,10 @@ let package = Package(
     .testTarget(
       name: "SafeTextTests", dependencies: ["SafeText", "Seeded"], exclude: ["width-table.py"], swiftSettings: strict),
     .testTarget(
+      name: "ShellWorkerTests",
+      dependencies: ["ShellWorker", "JobClient", "JobRPC", "JobCore", "JSON", "Posix", "StoreDouble"],
+      swiftSettings: strict),
+    .testTarget(
       name: "TerminalTests",
       dependencies: ["Terminal", "MonitorCore", "Configuration", "JobRPC", "SafeText", "JSON", "Posix", "Seeded"],
       swiftSettings: strict),

@@ -81,14 +81,20 @@ struct LogBuffer {
     if mayDrop { shrink() }
   }
 
-  /// When the next part of a line is to be flushed, on the monotonic clock.
-  var partialDue: Int64? {
-    partials.values.filter { !$0.bytes.isEmpty }.map { $0.since + partialWait }.min()
+  /// When the next part of a line is to be flushed, on the monotonic clock. Only streams that are read count: the
+  /// rest of a line in a pipe that waits for credit may be there already.
+  func partialDue(of streams: [Stream]) -> Int64? {
+    var result: Int64?
+    for stream in streams {
+      guard let partial = partials[stream], !partial.bytes.isEmpty else { continue }
+      result = min(result ?? .max, partial.since + partialWait)
+    }
+    return result
   }
 
   /// Lets parts of lines go that were held back long enough.
-  mutating func flushPartials(now: Int64) {
-    for stream in [Stream.stdout, .stderr] {
+  mutating func flushPartials(of streams: [Stream], now: Int64) {
+    for stream in streams {
       guard var partial = partials[stream], !partial.bytes.isEmpty, partial.since + partialWait <= now else { continue }
       flush(&partial, stream, keepingCharacters: !partial.wasHeld, now: now)
       partials[stream] = partial

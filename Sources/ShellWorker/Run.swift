@@ -38,6 +38,15 @@ final class Run {
   /// Whether each pipe is registered with the poller now.
   var isReadingOutput = false
   var isReadingErrors = false
+  /// The streams that are read now.
+  var readStreams: [LogBuffer.Stream] {
+    switch (isReadingOutput, isReadingErrors) {
+    case (true, true): [.stdout, .stderr]
+    case (true, false): [.stdout]
+    case (false, true): [.stderr]
+    case (false, false): []
+    }
+  }
   /// Log batches on their way: their requests and what they hold.
   var inFlight: [(request: Int64, batch: [LogBuffer.Piece])] = []
 

@@ -122,7 +122,7 @@ final class WorkerLoop {
     if isRegistered { consider(claimsPausedUntil) }
     for run in runs.values {
       consider(run.due)
-      consider(run.log.partialDue)
+      consider(run.log.partialDue(of: run.readStreams))
       // With a batch on its way, its acknowledgement is what wakes the loop.
       if isRegistered && run.phase == .running && run.inFlight.isEmpty { consider(run.log.allowanceDue()) }
     }
@@ -140,7 +140,7 @@ final class WorkerLoop {
     if let due = lastReportDue, due <= now { exitCode = 1 }
     for run in Array(runs.values) {
       run.advance(at: now)
-      run.log.flushPartials(now: now)
+      run.log.flushPartials(of: run.readStreams, now: now)
       if case .leaderEnded(let until) = run.phase, until <= now { finish(run) }
     }
   }
