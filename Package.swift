@@ -94,7 +94,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["Terminal", "MonitorCore", "Configuration", "JobRPC", "SafeText", "JSON", "Posix", "Seeded"],
+      dependencies: [
+        "Terminal", "MonitorCore", "Configuration", "JobRPC", "SafeText", "JSON", "Posix", "Seeded", "StoreDouble",
+        "jobtop",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

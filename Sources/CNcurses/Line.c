@@ -129,6 +129,11 @@ void jt_tty_leave(void) {
   errno = kept;
 }
 
+static bool in_background(void) {
+  pid_t foreground = line.tty < 0 ? -1 : tcgetpgrp(line.tty);
+  return foreground >= 0 && foreground != getpgrp();
+}
+
 void jt_tty_suspend(void) {
   // The stop must be the default action, not SIGSTOP: where no shell watches this group, the kernel drops it.
   struct sigaction standard = {.sa_handler = SIG_DFL}, before;
@@ -138,6 +143,8 @@ void jt_tty_suspend(void) {
   sigaddset(&stop, SIGTSTP);
   kill(0, SIGTSTP);
   pthread_sigmask(SIG_UNBLOCK, &stop, &mask);
+  // "bg" wakes us without the terminal being ours: whoever touches it from there is to be stopped again.
+  for (int tries = 0; tries < 100 && in_background(); tries++) raise(SIGTSTP);
   pthread_sigmask(SIG_SETMASK, &mask, NULL);
   sigaction(SIGTSTP, &before, NULL);
 }

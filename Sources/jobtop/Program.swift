@@ -1,10 +1,15 @@
 import CommandLine
 import Glibc
+import Terminal
 
 @main
 enum Program {
   static func main() {
-    exit(Jobtop.main(words()) { _ in ExitCode.failed.rawValue })
+    exit(
+      Jobtop.main(words()) { request in
+        Monitor.run(
+          MonitorOptions(socketPath: request.socketPath, theme: request.theme, readOnly: request.readOnly))
+      })
   }
 
   /// The words of the command line as bytes, the program's name left out.

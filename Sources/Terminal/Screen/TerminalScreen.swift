@@ -80,6 +80,20 @@ package final class TerminalScreen {
     jt_screen_resize(handle, Int32(size.columns), Int32(size.rows))
   }
 
+  /// Whether the next frame must be painted though its grid is the same.
+  package var isDirty: Bool { previous == nil || !pending.isEmpty }
+
+  /// Has the next frame give every cell its style anew, as after a change of theme.
+  package func restyle() {
+    previous = nil
+  }
+
+  /// Asks the terminal for its background (OSC 11) with the next frame; the answer comes among the keys.
+  package func askForBackground() {
+    guard profile.hasBracketedPaste else { return }
+    pending += Array("\u{1B}]11;?\u{1B}\\".utf8)
+  }
+
   /// Has the next frame painted whole, whatever the terminal shows by now.
   package func invalidate() {
     previous = nil
@@ -117,8 +131,8 @@ package final class TerminalScreen {
     var frame: [UInt8] = []
     frame.reserveCapacity(count + pending.count + 16)
     if usesSync { frame += TerminalScreen.syncBegin }
-    frame += UnsafeBufferPointer(start: bytes, count: count)
     frame += pending
+    frame += UnsafeBufferPointer(start: bytes, count: count)
     if usesSync { frame += TerminalScreen.syncEnd }
     let isEmpty = count == 0 && pending.isEmpty
     pending = []

@@ -1,0 +1,95 @@
+import Configuration
+import JobClient
+import MonitorCore
+import Posix
+import SafeText
+
+/// The program that `jobtop` alone is: one thread between the store's socket and the terminal.
+package enum Monitor {
+  /// What a shell is told, after the table of the interface.
+  private enum ExitCode {
+    static let done: Int32 = 0
+    static let failed: Int32 = 1
+    static let usage: Int32 = 2
+    static let noStore: Int32 = 5
+  }
+
+  /// Runs until a person quits or a signal ends it. The terminal is as it was in every case.
+  package static func run(_ options: MonitorOptions) -> Int32 {
+    let environment = Environment.current()
+    let setup: MonitorSetup
+    do throws(ConfigurationError) {
+      setup = try MonitorSetup(options, environment: environment, paths: .ofThisProcess())
+    } catch {
+      return complain("\(SafeText(error.description))", ExitCode.usage)
+    }
+    let signals: SignalSource
+    let poller: Poller
+    do throws(Errno) {
+      // First of all, so that ncurses finds every signal taken and no thread misses the mask.
+      signals = try SignalSource([
+        .interrupt, .terminate, .hangup, .quit, .windowChanged, .terminalStop, .resume,
+      ])
+      poller = try Poller()
+    } catch {
+      return complain("can not watch for signals: \(SafeText(error.description))", ExitCode.failed)
+    }
+    Signal.ignoreBrokenPipes()
+
+    let link: StoreLink
+    do throws(ClientError) {
+      link = try StoreLink(path: setup.socketPath, client: "jobtop-monitor", now: .current)
+    } catch {
+      let path = SafeText(setup.socketPath)
+      return complain(
+        "no store at \(path): \(SafeText(error.description)) (start one with \"jobtopd\")", ExitCode.noStore)
+    }
+    let line: TerminalLine
+    do throws(TerminalLine.Failure) {
+      line = try TerminalLine()
+    } catch {
+      return complain("the monitor needs a terminal (\"jobtop stats\" prints the counts)", ExitCode.failed)
+    }
+    guard
+      let screen = TerminalScreen(
+        setup.profile, size: line.size, environment: environment, limit: setup.depthLimit,
+        sync: setup.configuration.sync ?? true, mouse: setup.configuration.mouse ?? false)
+    else {
+      return complain(
+        "this terminal can not move its cursor: TERM=\(SafeText(environment["TERM"] ?? ""))", ExitCode.failed)
+    }
+    TerminalLine.catchCrashes()
+    do throws(TerminalLine.Failure) {
+      try line.enter(restore: screen.restoreBytes)
+    } catch {
+      return complain("the terminal's settings can not be changed", ExitCode.failed)
+    }
+
+    let loop = MonitorLoop(setup: setup, link: link, line: line, screen: screen, signals: signals, poller: poller)
+    let end = loop.run()
+    line.leave()
+    switch end {
+    case .quit: return ExitCode.done
+    case .lostTerminal: TerminalLine.die(by: .hangup)
+    case .signal(let signal):
+      if signal != .hangup { _ = complain("ended by \(SafeText(signal.name))", ExitCode.failed) }
+      TerminalLine.die(by: signal)
+    case .failed(let error): return complain("can not wait for input: \(SafeText(error.description))", ExitCode.failed)
+    }
+    return ExitCode.failed
+  }
+
+  private static func complain(_ sentence: SafeText, _ code: Int32) -> Int32 {
+    do throws(Errno) {
+      try IO.writeAll(2, Array("jobtop: \(sentence.text)\n".utf8))
+    } catch {
+      // Nobody listens; the code says it too.
+    }
+    return code
+  }
+}
+
+extension Instant {
+  /// What the monotonic clock shows.
+  static var current: Instant { Instant(nanoseconds: MonotonicClock.now()) }
+}

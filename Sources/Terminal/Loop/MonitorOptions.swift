@@ -1,0 +1,24 @@
+package import Configuration
+
+/// What the command line and the environment say about the monitor to be opened.
+package struct MonitorOptions: Sendable {
+  package var socketPath: String
+  /// `--theme`; nil where it was not given.
+  package var theme: String?
+  package var isReadOnly: Bool
+  /// `--color`; nil where it was not given.
+  package var color: MonitorConfiguration.Color?
+  /// The store was named by a flag or the environment, so that a file's `socket` does not count.
+  package var isSocketNamed: Bool
+
+  package init(
+    socketPath: String, theme: String? = nil, readOnly: Bool = false, color: MonitorConfiguration.Color? = nil,
+    isSocketNamed: Bool = true
+  ) {
+    self.socketPath = socketPath
+    self.theme = theme
+    isReadOnly = readOnly
+    self.color = color
+    self.isSocketNamed = isSocketNamed
+  }
+}

@@ -1,0 +1,57 @@
+package import Configuration
+package import MonitorCore
+package import Posix
+import SafeText
+
+/// Everything that is decided before the terminal is touched: flags before environment before file before defaults.
+package struct MonitorSetup {
+  package var environment: [String: String]
+  package var profile: TerminalProfile
+  package var configuration: MonitorConfiguration
+  package var keymap: Keymap
+  package var socketPath: String
+  package var isReadOnly: Bool
+  package var depthLimit: ColorDepth
+  /// The theme's id; `auto` picks by the terminal's background.
+  package var theme: String
+  package var themeDirectory: String?
+
+  /// - Throws: What is wrong with `config.toml`, with its place.
+  package init(_ options: MonitorOptions, environment: [String: String], paths: StorePaths) throws(ConfigurationError) {
+    self.environment = environment
+    profile = TerminalProfile(environment: environment)
+    let file = paths.configuration("config.toml")
+    var configuration = MonitorConfiguration()
+    if let file, let bytes = try ConfigurationFile.read(file) {
+      configuration = try MonitorConfiguration(parsing: bytes, file: file)
+    }
+    self.configuration = configuration
+    keymap = try Keymap(configuration, file: file ?? "config.toml")
+    socketPath = options.isSocketNamed ? options.socketPath : configuration.socket ?? options.socketPath
+    isReadOnly = options.isReadOnly
+    depthLimit =
+      switch options.color ?? configuration.color ?? .auto {
+      case .auto: .trueColor
+      case .never: .mono
+      case .sixteen: .sixteen
+      case .twoHundredFiftySix: .twoHundredFiftySix
+      }
+    theme = options.theme ?? environment["JOBTOP_THEME"] ?? configuration.theme ?? ThemeLibrary.standard
+    themeDirectory = paths.configuration("themes")
+  }
+
+  /// The signs to paint with, given what the screen can show.
+  package func glyphs(for screen: TerminalScreen) -> GlyphSet {
+    switch configuration.glyphs ?? .auto {
+    case .auto: screen.paintsSymbols ? .unicode : .ascii
+    case .utf8: .unicode
+    case .ascii: .ascii
+    }
+  }
+
+  /// What COLORFGBG says of the background, which rxvt and Konsole set: `15;0`.
+  package static func backgroundIsDark(_ environment: [String: String]) -> Bool? {
+    guard let last = environment["COLORFGBG"]?.split(separator: ";").last, let number = Int(last) else { return nil }
+    return number < 7 || number == 8
+  }
+}
