@@ -63,7 +63,7 @@ enum Show {
     field("progress", job.progress.map(JobText.progress))
     field("error", job.error.map(JobText.error), .bad)
     field("exit", job.exit.map(JobText.exit))
-    field("command", JobText.commandLine(job))
+    if let command = JobText.commandLine(job), command != JobText.subject(job) { field("command", command) }
     field("args", job.args.map(JobText.compact))
     field("metadata", job.metadata.map(JobText.compact))
     field("result", job.result.map(JobText.compact))

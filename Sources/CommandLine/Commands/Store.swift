@@ -80,10 +80,16 @@ enum Store {
         }
       } else if let elements = value.arrayValue, elements.contains(where: { $0.objectValue != nil }) {
         for (index, element) in elements.enumerated() {
-          walk(element, "\(path).\(element["name"]?.stringValue ?? String(index))")
+          var rest = element.objectValue ?? JSONObject()
+          rest["name"] = nil
+          walk(.object(rest), "\(path).\(element["name"]?.stringValue ?? String(index))")
         }
-      } else if path.hasSuffix("_us"), let number = value.intValue, number > 0 {
-        rows.append((SafeText(String(path.dropLast(3))), ClockText.dateTime(Timestamp(microseconds: number))))
+      } else if path.hasSuffix("_us"), let number = value.intValue {
+        // The same suffix for points of time and for spans: nothing spans fifty years.
+        let text =
+          number > 1_500_000_000_000_000
+          ? ClockText.dateTime(Timestamp(microseconds: number)) : SafeText.duration(.microseconds(number))
+        rows.append((SafeText(String(path.dropLast(3))), text))
       } else {
         rows.append((SafeText(path), value.stringValue.map { SafeText($0) } ?? JobText.compact(JSONText(value))))
       }

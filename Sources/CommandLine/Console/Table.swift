@@ -28,12 +28,14 @@ struct Table {
   private func line(_ cells: [Console.Span], _ widths: [Int], _ limit: Int?) -> [Console.Span] {
     var spans: [Console.Span] = []
     var used = 0
-    for (index, cell) in cells.enumerated() {
+    // What is empty at the end needs no blanks.
+    let end = (cells.lastIndex { !$0.text.isEmpty } ?? -1) + 1
+    for (index, cell) in cells.prefix(end).enumerated() {
       if index > 0 {
         spans.append(("  ", .plain))
         used += 2
       }
-      let isLast = index == cells.count - 1
+      let isLast = index == end - 1
       var text = cell.text
       if columns[index].isNumber {
         text = text.padded(columns: widths[index], right: true)
