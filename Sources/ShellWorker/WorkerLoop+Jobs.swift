@@ -84,7 +84,8 @@ extension WorkerLoop {
 
   private func sendOutcomesAndClaim() {
     guard let connection, let workerID else { return }
-    let ended = runs.values.filter { $0.phase == .ended && !$0.endedByStop }
+    // Whoever sees the job final may read its whole log: the outcome waits until every entry is in the store.
+    let ended = runs.values.filter { $0.phase == .ended && !$0.endedByStop && $0.inFlight.isEmpty }
     let free = mayClaim ? freeSlots : 0
     if free == 0 {
       for run in ended { sendAlone(run, connection) }
