@@ -75,8 +75,13 @@ let package = Package(
       name: "benchmarks",
       dependencies: ["JobEngine", "JobCore", "JobRPC", "SQLiteStore", "JSON", "Posix"], path: "Tests/Benchmarks",
       swiftSettings: strict),
+    .target(
+      name: "LiveStore", dependencies: ["JobClient", "JobRPC", "JSON", "Posix"], path: "Tests/LiveStore",
+      swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["CommandLine", "JobCore", "Posix", "SafeText"], swiftSettings: strict),
+      name: "CommandLineTests",
+      dependencies: ["CommandLine", "LiveStore", "JobCore", "SafeText", "JSON", "Posix", "jobtop", "jobtopd"],
+      swiftSettings: strict),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
     .testTarget(name: "JobCoreTests", dependencies: ["JobCore", "JSON"], swiftSettings: strict),
     .testTarget(

@@ -8,7 +8,9 @@ enum Program {
     exit(
       Jobtop.main(words()) { request in
         Monitor.run(
-          MonitorOptions(socketPath: request.socketPath, theme: request.theme, readOnly: request.readOnly))
+          MonitorOptions(
+            socketPath: request.socketPath, theme: request.theme, readOnly: request.readOnly,
+            isSocketNamed: request.isSocketNamed))
       })
   }
 

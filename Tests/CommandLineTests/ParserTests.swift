@@ -1,4 +1,5 @@
 import CommandLine
+import LiveStore
 import SafeText
 import Testing
 
@@ -148,7 +149,7 @@ struct ParserTests {
       let run = Captured.run(words)
 
       #expect(run.code == 2)
-      #expect(Grammar.faults(in: run.errors + run.output) == [])
+      #expect(OutputGrammar.faults(in: run.errors + run.output) == [])
     }
   }
 }

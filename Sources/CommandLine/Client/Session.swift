@@ -10,6 +10,8 @@ package struct MonitorRequest: Hashable, Sendable {
   package var socketPath: String
   package var theme: String?
   package var readOnly = false
+  /// By a flag or the environment, so that a configured socket does not count.
+  package var isSocketNamed = true
 
   package init(socketPath: String) { self.socketPath = socketPath }
 }

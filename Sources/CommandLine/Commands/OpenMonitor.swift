@@ -10,9 +10,8 @@ enum OpenMonitor {
       throw .usage(
         "the monitor needs a terminal", remedy: "jobtop list, queues and workers print text; see jobtop --help")
     }
-    // The monitor waits for a store that goes away; one that was never there is an answer.
-    _ = try session.connect()
     var request = MonitorRequest(socketPath: session.socketPath)
+    request.isSocketNamed = session.socketFlag != nil || session.environment["JOBTOP_SOCKET"]?.isEmpty == false
     request.theme = invocation.text(theme)
     request.readOnly = invocation.has(readOnly)
     return ExitCode(rawValue: session.monitor(request))

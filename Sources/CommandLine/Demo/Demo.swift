@@ -61,9 +61,14 @@ enum Demo {
       session.console.line("Kill the store and start it again:    kill -9 \(store.processID); \(store.commandLine)")
     }
     session.console.flush()
+    // The monitor's signals must be blocked before there is a second thread that could get them.
+    let blocked = try? SignalSource([
+      .interrupt, .terminate, .hangup, .quit, .windowChanged, .terminalStop, .resume,
+    ])
     let feeder = DemoFeeder(jobs, socketPath: path)
     let code = session.monitor(MonitorRequest(socketPath: path))
     feeder?.stop()
+    withExtendedLifetime(blocked) {}
     if store != nil { session.console.note("the demo's store and its jobs are being removed") }
     return ExitCode(rawValue: code)
   }

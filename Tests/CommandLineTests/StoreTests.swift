@@ -1,0 +1,186 @@
+import JSON
+import LiveStore
+import Testing
+
+/// The commands as processes, against the real daemon and its worker.
+@Suite(.serialized)
+struct StoreTests {
+  private let store: LiveStore
+
+  init() throws { store = try LiveStore(slots: 2) }
+
+  @Test func `add prints the id alone, and the job runs as it would have run here`() throws {
+    let added = try store.jobtop(
+      "add", "-q", "mail", "-n", "greet", "-e", "NAME=you", "-s", "--wait", "echo hi $NAME; pwd")
+    #expect(added.output == "100001\n")
+    #expect(added.errors == "")
+    #expect(added.code == 0)
+
+    let lines = try store.jobtop("logs", "100001").output.split(separator: "\n")
+    #expect(lines.first == "hi you")
+    #expect(lines.count == 2)
+
+    let job = try JSONValue(parsing: Array(store.jobtop("list", "--json").output.utf8))
+    #expect(job["queue"] == "mail")
+    #expect(job["state"] == "completed")
+    #expect(job["exit"]?["code"] == 0)
+    #expect(job["metadata"]?["name"] == "greet")
+  }
+
+  @Test(arguments: [("exit 7", Int32(7)), ("kill -9 $$", 137), ("kill -TERM $$", 143), ("true", 0)])
+  func `with --wait and --follow jobtop exits as the command did`(script: String, code: Int32) throws {
+    #expect(try store.jobtop("add", "--wait", "-s", "--", script).code == code)
+    #expect(try store.jobtop("add", "--follow", "-s", script).code == code)
+  }
+
+  @Test func `a command that cannot be started ends with 1, and show says why`() throws {
+    #expect(try store.jobtop("add", "--wait", "--", "/nonexistent/program").code == 1)
+    #expect(try store.jobtop("show", "100001").output.contains("No such file or directory"))
+  }
+
+  @Test func `follow prints every line once, in order, while the job writes them`() throws {
+    let script = "for i in $(seq 1 300); do echo line $i; [ $((i % 100)) -ne 0 ] || sleep 0.2; done"
+
+    let followed = try store.jobtop("add", "--follow", "-s", script)
+
+    let expected = "100001\n" + (1...300).map { "line \($0)\n" }.joined()
+    #expect(followed.output == expected)
+    #expect(try store.jobtop("logs", "100001").output == expected.dropFirst(7))
+    #expect(try store.jobtop("logs", "-f", "100001").output == expected.dropFirst(7))
+    #expect(try store.jobtop("logs", "--grep", "line 299", "100001").output == "line 299\n")
+  }
+
+  @Test func `a log longer than a page comes whole, also to one who follows late`() throws {
+    _ = try store.jobtop("add", "--wait", "--", "seq", "1", "5000")
+    let expected = (1...5000).map { "\($0)\n" }.joined()
+
+    #expect(try store.jobtop("logs", "100001").output == expected)
+    #expect(try store.jobtop("logs", "-f", "100001").output == expected)
+  }
+
+  @Test func `each line of input becomes a job of its own`() throws {
+    let added = try store.jobtop(["add", "--each", "--", "echo", "<{}>"], input: "a b\n\nc\n")
+    #expect(added.output == "100001\n100002\n")
+
+    #expect(try store.jobtop("wait", "100001", "100002").code == 0)
+    #expect(try store.jobtop("logs", "100001").output == "<a b>\n")
+    #expect(try store.jobtop("logs", "100002").output == "<c>\n")
+  }
+
+  @Test func `enqueue keeps args as they were given`() throws {
+    _ = try store.jobtop("enqueue", "k", "text=1", "number:=1.50", "big:=12345678901234567890", "list:=[true,null]")
+    let job = try JSONValue(parsing: Array(store.jobtop("list", "--json").output.utf8))
+    #expect(
+      job["args"]
+        == .object([
+          "text": "1", "number": .number("1.50"), "big": .number("12345678901234567890"), "list": [true, nil],
+        ]))
+
+    _ = try store.jobtop(["enqueue", "k", "--args", "-"], input: "[1, {\"a\":\n \"b\"}]")
+    let other = try JSONValue(parsing: Array(store.jobtop("list", "--json", "--limit", "1").output.utf8))
+    #expect(other["args"] == [1, ["a": "b"]])
+  }
+
+  @Test func `lines of JSON are queued in chunks up to the first faulty one`() throws {
+    let lines = (1...2500).map { "{\"n\":\($0)}\n" }.joined()
+    let queued = try store.jobtop(["enqueue", "row", "--from-jsonl", "-"], input: lines)
+    #expect(queued.output.split(separator: "\n").map { Int64($0) } == (100_001...102_500).map { Int64($0) })
+
+    let faulty = try store.jobtop(["enqueue", "row", "--from-jsonl", "-"], input: "{}\n[1,\n")
+    #expect(faulty.code == 2)
+    #expect(faulty.errors == "jobtop: standard input:2:4: the JSON ends in the middle\n")
+
+    let whole = try store.jobtop(
+      ["enqueue", "--from-jsonl", "-"], input: "{\"kind\":\"a\",\"queue\":\"q\"}\n{\"king\":\"a\"}\n")
+    #expect(whole.errors.hasPrefix("jobtop: standard input:2:1: a job with a \"kind\" must stand here"))
+  }
+
+  @Test func `a key given again answers the same id, and another body is refused`() throws {
+    #expect(try store.jobtop("enqueue", "k", "a=1", "--key", "x").output == "100001\n")
+    #expect(try store.jobtop("enqueue", "k", "a=1", "--key", "x").output == "100001\n")
+    #expect(try store.jobtop("enqueue", "k", "a=2", "--key", "x").code == 4)
+  }
+
+  @Test func `refusals have the codes of the interface and change nothing`() throws {
+    _ = try store.jobtop("enqueue", "nobody.runs.this")
+
+    #expect(try store.jobtop("show", "7").code == 3)
+    #expect(try store.jobtop("logs", "7").code == 3)
+    #expect(try store.jobtop("retry", "7").code == 3)
+    #expect(try store.jobtop("wait", "7").code == 3)
+    #expect(try store.jobtop("retry", "7", "8").code == 3)
+    #expect(try store.jobtop("resume", "100001").code == 4)
+    #expect(try store.jobtop("kill", "--yes", "100001").code == 4)
+    #expect(try store.jobtop("retry", "100001", "100001").code == 4)
+    #expect(try store.jobtop("wait", "--timeout", "50ms", "100001").code == 6)
+    #expect(try store.jobtop("cancel", "--filter", "state:queued").code == 2)
+    #expect(try store.jobtop("add", "--after", "100001", "--", "true").code == 4)
+    #expect(try store.jobtop("add", "--unique", "k", "--", "true").code == 4)
+    #expect(try store.jobtop("rpc", "job.get", "{\"id\":\"x\"}").code == 2)
+    #expect(try store.jobtop("rpc", "job.gte").errors.contains("did you mean job.get?"))
+    #expect(try store.jobtop("list", "--json", "state:queued").output.split(separator: "\n").count == 1)
+  }
+
+  @Test func `verbs act by ids and by filters, and say what they did`() throws {
+    let ids = try (1...3).map { _ in try store.jobtop("enqueue", "-q", "later", "k").output.dropLast() }.map(
+      String.init)
+
+    #expect(try store.jobtop("pause", ids[0]).output == "1 job paused\n")
+    #expect(try store.jobtop("pause", ids[0], ids[1]).output.hasPrefix("1 job paused, 1 skipped: "))
+    #expect(try store.jobtop("resume", "--filter", "state:paused", "--yes").output == "2 jobs resumed\n")
+    #expect(
+      try store.jobtop("cancel", "--filter", "queue:later", "--yes", "--reason", "test").output == "3 jobs cancelled\n")
+    #expect(try store.jobtop("retry", ids[2]).output == "1 job retried\n")
+    #expect(try store.jobtop("delete", "--yes", ids[2]).output == "1 job deleted\n")
+    #expect(try store.jobtop("cancel", "--filter", "queue:nothing").errors == "no jobs match\n")
+    #expect(
+      try store.jobtop("delete", "--json", "--yes", "--filter", "queue:later").output
+        == "{\"matched\":2,\"changed\":2,\"skipped\":{}}\n")
+  }
+
+  @Test func `a completed job runs again only when asked for by name`() throws {
+    _ = try store.jobtop("add", "--wait", "--", "true")
+
+    #expect(try store.jobtop("retry", "100001").code == 4)
+    #expect(try store.jobtop("retry", "--completed", "100001").code == 0)
+    #expect(try store.jobtop("wait", "100001").code == 0)
+    #expect(try store.jobtop("retry", "--filter", "state:completed", "--yes").output == "1 job retried\n")
+  }
+
+  @Test func `a paused queue keeps its jobs until it is resumed`() throws {
+    #expect(
+      try store.jobtop("queues", "pause", "mail", "--reason", "deploy", "--for", "1h").output == "queue mail paused\n")
+    _ = try store.jobtop("add", "-q", "mail", "--", "true")
+
+    #expect(try store.jobtop("queues").output.contains("by root: deploy") || !isRoot)
+    #expect(try store.jobtop("wait", "--timeout", "200ms", "100001").code == 6)
+    #expect(try store.jobtop("queues", "resume", "mail").code == 0)
+    #expect(try store.jobtop("wait", "100001").code == 0)
+  }
+
+  private var isRoot: Bool {
+    (try? store.jobtop("rpc", "hello", "{\"protocol\":1,\"client\":\"t\"}"))?.output.contains("root") ?? false
+  }
+
+  @Test func `wait answers when any or all are final, with 1 where one is not completed`() throws {
+    _ = try store.jobtop("add", "--", "true")
+    _ = try store.jobtop("add", "--", "false")
+    _ = try store.jobtop("add", "--in", "1h", "--", "true")
+
+    #expect(try store.jobtop("wait", "--any", "100003", "100001").output == "100001  completed\n")
+    let both = try store.jobtop("wait", "100001", "100002")
+    #expect(both.output == "100001  completed\n100002  dead\n")
+    #expect(both.code == 1)
+  }
+
+  @Test func `health and stats answer for people and for programs`() throws {
+    #expect(try store.jobtop("health").output.hasPrefix("ok\n"))
+    #expect(try JSONValue(parsing: Array(store.jobtop("health", "--json").output.utf8))["ok"] == true)
+    #expect(try store.jobtop("stats").output.contains("counts.queued"))
+    _ = try store.jobtop("add", "--wait", "--", "true")
+    #expect(try store.jobtop("workers").output.contains("w-01  idle"))
+    let events = try store.jobtop("events", "--after", "0", "--count", "3", "--json")
+    let types = try events.output.split(separator: "\n").map { try JSONValue(parsing: Array($0.utf8))["type"] }
+    #expect(types.contains("job.enqueued"))
+  }
+}
