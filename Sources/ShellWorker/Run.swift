@@ -74,6 +74,14 @@ final class Run {
     }
   }
 
+  /// Whether processes of it may still run.
+  var isAlive: Bool {
+    switch phase {
+    case .running, .leaderEnded: true
+    case .delivering, .ended, .reported: false
+    }
+  }
+
   /// Whether its outcome is still to be sent.
   var isUnreported: Bool {
     if case .reported = phase { return false }

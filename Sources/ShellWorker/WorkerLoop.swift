@@ -203,8 +203,10 @@ final class WorkerLoop {
       if !isRegistered || !isPatient || (hasAskedToDrain && !isClosing) { exitCode = 0 }
       return
     }
-    let isOnlyReporting = !open.contains { $0.holdsSlot }
+    let isOnlyReporting = !open.contains { $0.isAlive }
     if isOnlyReporting && !isRegistered {
+      // Who hurries it does not want it to wait for a store that may never come back.
+      if ending.rawValue >= Ending.hurried.rawValue { exitCode = 1 }
       lastReportDue = lastReportDue ?? MonotonicClock.now() + options.times.lastReport.nanoseconds
     } else {
       lastReportDue = nil

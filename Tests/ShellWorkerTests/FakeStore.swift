@@ -49,7 +49,11 @@ final class FakeStore: @unchecked Sendable {
     let started = try LineServer(path: path) { client, event in
       switch event {
       case .request(let request): FakeStore.handle(state, client, request)
-      case .gone: state.with { $0.gone += 1 }
+      case .gone:
+        state.with { state in
+          state.gone += 1
+          state.waiting.removeAll { $0.client.number == client.number }
+        }
       }
     }
     server.with { $0 = started }
@@ -93,6 +97,7 @@ final class FakeStore: @unchecked Sendable {
   func push(_ command: JSONValue) { state.with { $0.worker?.notify("worker.command", command) } }
 
   /// Waits until the store's state answers `body`. Ten seconds is for ever.
+  @discardableResult
   func wait<Result>(_ what: String = "the state waited for", until body: (inout State) -> Result?) throws -> Result {
     guard let result = state.wait(nanoseconds: 20_000_000_000, until: body) else {
       throw TooLong(what: what, methods: state.with { $0.methods.suffix(10).map { $0 } })
@@ -252,6 +257,8 @@ final class WorkerBench: @unchecked Sendable {
 
   /// As a signal to the process would.
   func signal() { stop.signal() }
+
+  var hasEnded: Bool { code.with { $0 != nil } }
 
   /// The code with which the worker ended by itself.
   func exitCode() throws -> Int32 {

@@ -99,6 +99,8 @@ package final class LineServer: @unchecked Sendable {
     var next: UInt64 = 2
     var buffer = [UInt8](repeating: 0, count: 65536)
     defer {
+      // A child that is just being started may hold a copy of the descriptor for a moment: end the socket itself.
+      UnixSocket.shutdown(listener.descriptor)
       for client in clients.values { client.close() }
     }
     while !stopping.with({ $0 }) {
