@@ -88,6 +88,8 @@ package struct WireJob: WireObject {
   package var timeoutMS: Int64?
   package var enqueuedBy: Origin?
   package var logBytes: Int64 = 0
+  /// What a person would call it, at most 96 bytes: its metadata's `name`, else a `shell` job's command.
+  package var title: String?
 
   package init(id: Int64, kind: String, queue: String, state: WireState, createdAt: Timestamp) {
     self.id = id
@@ -127,6 +129,7 @@ package struct WireJob: WireObject {
     timeoutMS = try fields.optionalInteger("timeout_ms")
     enqueuedBy = try fields.object("enqueued_by")
     logBytes = try fields.optionalInteger("log_bytes") ?? 0
+    title = try fields.optionalString("title")
   }
 
   package func write(to writer: inout JSONWriter) {
@@ -164,5 +167,6 @@ package struct WireJob: WireObject {
     writer.member("timeout_ms", ifPresent: timeoutMS)
     writer.member("enqueued_by", ifPresent: enqueuedBy)
     writer.member("log_bytes", logBytes)
+    writer.member("title", ifPresent: title)
   }
 }
