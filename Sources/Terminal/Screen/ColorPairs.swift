@@ -3,6 +3,14 @@ import MonitorCore
 
 /// ncurses' colour pairs, made on demand: a pair once given its colours keeps them.
 struct ColorPairs {
+  /// What ncurses is told for a style.
+  struct Resolved: Hashable {
+    var attributes: UInt32
+    var pair: Int32
+    /// Whether a space in that style looks otherwise than a plain one.
+    var showsOnBlank: Bool
+  }
+
   private struct Colors: Hashable {
     var foreground: Int32
     var background: Int32
@@ -12,7 +20,7 @@ struct ColorPairs {
   private let colors: Int
   private let limit: Int32
   private var known: [Colors: Int32] = [:]
-  private var styles: [Style: (attributes: UInt32, pair: Int32)] = [:]
+  private var styles: [Style: Resolved] = [:]
 
   init(colors: Int, limit: Int32) {
     self.colors = colors
@@ -20,13 +28,15 @@ struct ColorPairs {
   }
 
   /// What ncurses is to be told for a style. Where the terminal has no pair left, its own colours.
-  mutating func resolve(_ style: Style, on screen: OpaquePointer) -> (attributes: UInt32, pair: Int32) {
+  mutating func resolve(_ style: Style, on screen: OpaquePointer) -> Resolved {
     if let found = styles[style] { return found }
     var attributes = UInt32(style.attributes.rawValue)
     let wanted = Colors(
       foreground: number(style.foreground, isForeground: true, &attributes),
       background: number(style.background, isForeground: false, &attributes))
-    let result = (attributes, pair(wanted, on: screen))
+    let result = Resolved(
+      attributes: attributes, pair: pair(wanted, on: screen),
+      showsOnBlank: wanted.background != -1 || !style.attributes.isDisjoint(with: [.reverse, .underline]))
     styles[style] = result
     return result
   }

@@ -132,35 +132,66 @@ package final class TerminalScreen {
     frame.reserveCapacity(count + pending.count + 16)
     if usesSync { frame += TerminalScreen.syncBegin }
     frame += pending
-    frame += UnsafeBufferPointer(start: bytes, count: count)
+    StyleTidying.tidy(UnsafeBufferPointer(start: bytes, count: count), into: &frame)
     if usesSync { frame += TerminalScreen.syncEnd }
     let isEmpty = count == 0 && pending.isEmpty
     pending = []
     return isEmpty ? [] : frame
   }
 
-  /// Puts what differs into ncurses' window.
+  /// Puts the rows that differ into ncurses' window, which finds out what differs within them.
   private func put(_ grid: Grid, over before: Grid?, theme: Theme) -> Bool {
     var changed = false
-    let rows = min(size.rows, grid.size.rows)
-    let columns = min(size.columns, grid.size.columns)
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let cell = grid[row, column]
-        if let before, before[row, column] == cell,
-          cell.glyph & Cell.clusterBit == 0 || before.text(of: cell) == grid.text(of: cell)
-        {
-          continue
-        }
-        changed = true
-        if cell.width > 0 { put(cell, of: grid, row: row, column: column, theme: theme) }
-      }
+    for row in 0..<min(size.rows, grid.size.rows) {
+      if let before, isSame(row, grid, before) { continue }
+      changed = true
+      put(row, of: grid, theme: theme)
     }
     return changed
   }
 
-  private func put(_ cell: Cell, of grid: Grid, row: Int, column: Int, theme: Theme) {
-    let (attributes, pair) = pairs.resolve(theme.style(of: cell), on: handle)
+  private func isSame(_ row: Int, _ grid: Grid, _ before: Grid) -> Bool {
+    for column in 0..<min(size.columns, grid.size.columns) {
+      let cell = grid[row, column]
+      guard before[row, column] == cell else { return false }
+      // Clusters are numbered anew in each grid.
+      if cell.glyph & Cell.clusterBit != 0, before.text(of: cell) != grid.text(of: cell) { return false }
+    }
+    return true
+  }
+
+  private func put(_ row: Int, of grid: Grid, theme: Theme) {
+    let columns = min(size.columns, grid.size.columns)
+    var styles = (0..<columns).map { pairs.resolve(theme.style(of: grid[row, $0]), on: handle) }
+    joinGaps(row, of: grid, &styles)
+    for column in 0..<columns {
+      let cell = grid[row, column]
+      if cell.width > 0 { put(cell, of: grid, row: row, column: column, style: styles[column]) }
+    }
+  }
+
+  /// Gives spaces between two words of one style that style, where that can not be seen: no change back and forth.
+  private func joinGaps(_ row: Int, of grid: Grid, _ styles: inout [ColorPairs.Resolved]) {
+    var start: Int?
+    for column in styles.indices {
+      let isGap = grid[row, column].glyph == 0x20 && grid[row, column].width == 1 && !styles[column].showsOnBlank
+      if !isGap {
+        if let start, start > 0, column - start <= TerminalScreen.longestGap, styles[start - 1] == styles[column],
+          !styles[column].showsOnBlank
+        {
+          for gap in start..<column { styles[gap] = styles[column] }
+        }
+        start = nil
+      } else if start == nil {
+        start = column
+      }
+    }
+  }
+
+  /// Beyond this, ncurses moves the cursor over the gap.
+  private static let longestGap = 6
+
+  private func put(_ cell: Cell, of grid: Grid, row: Int, column: Int, style: ColorPairs.Resolved) {
     var scalars: [UInt32]
     if cell.glyph & Cell.clusterBit == 0 {
       scalars = [cell.glyph]
@@ -179,9 +210,9 @@ package final class TerminalScreen {
       // A cluster is drawn as its base with the marks that take no room; joiners and selectors are disputed.
       scalars = [scalars[0]] + scalars.dropFirst().filter { TerminalScreen.isMark($0) }
     }
-    jt_screen_put(handle, Int32(row), Int32(column), scalars, Int32(scalars.count), attributes, pair)
+    jt_screen_put(handle, Int32(row), Int32(column), scalars, Int32(scalars.count), style.attributes, style.pair)
     if width == 2, base != 2 || isShifted {
-      jt_screen_put(handle, Int32(row), Int32(column + 1), [0x20], 1, attributes, pair)
+      jt_screen_put(handle, Int32(row), Int32(column + 1), [0x20], 1, style.attributes, style.pair)
     }
   }
 
