@@ -13,14 +13,17 @@ extension Daemon {
       hub.note(record)
       switch event {
       case .job(let type, let job, let ended):
+        news.note(record, job.spec)
         count(type, job, ended, at: second)
         dead.note(type, job, at: now.wall)
         if type == .deleted { deleted.append(job.id) }
         if waits.waitsForAny, job.state.name.isFinal || type == .deleted { waits.ended(job.id) }
         log(type, job, ended)
       case .queue(let name, let isPaused):
+        news.note(record, nil)
         settings.logger.log(.info, isPaused ? "queue.paused" : "queue.resumed", ("queue", name))
       case .worker(let type, let worker):
+        news.note(record, nil)
         let level: LogLine = type == .lost ? .warning : .info
         settings.logger.log(level, "worker.\(type.rawValue)", ("worker", worker.rawValue))
       }

@@ -58,6 +58,7 @@ package final class Daemon {
   let startedAt: Timestamp
   var metrics: Metrics
   var ring: EventRing
+  var news = NewsReel()
   var dead: DeadJobs
   var hub = WatchHub()
   var subscriptions: [Int64: Subscription] = [:]

@@ -6,9 +6,9 @@ enum JobTitle {
   /// Bytes of it; the rest is cut at a character.
   static let limit = 96
 
-  static func of(_ job: Job) -> String? {
-    if let metadata = job.spec.metadata, let name = try? name(metadata), !name.isEmpty { return cut(name) }
-    guard job.spec.kind == "shell", let words = try? command(job.spec.args), !words.isEmpty else { return nil }
+  static func of(_ spec: JobSpec) -> String? {
+    if let metadata = spec.metadata, let name = try? name(metadata), !name.isEmpty { return cut(name) }
+    guard spec.kind == "shell", let words = try? command(spec.args), !words.isEmpty else { return nil }
     return cut(words)
   }
 

@@ -47,7 +47,7 @@ extension WireJob {
     let by = job.spec.enqueuedBy
     enqueuedBy = Origin(uid: Int64(by.uid), user: by.user, client: by.client, origin: by.origin)
     logBytes = job.logBytes
-    title = JobTitle.of(job)
+    title = JobTitle.of(job.spec)
     guard !asRow else { return }
     args = job.spec.args
     result = job.result

@@ -65,7 +65,7 @@ extension Daemon {
     view.wait = metrics.waitTimes(at: second)
     view.run = metrics.runTimes(at: second)
     view.longest = longest()
-    view.recent = recent()
+    view.recent = news.events
     view.attention = Attention.lines(
       queues: view.queues, workers: view.workers, counters: engine.counters, dead: dead, isFull: engine.isFull(at: now),
       freeBytes: nil, at: now.wall)
@@ -76,8 +76,9 @@ extension Daemon {
   private func longest() -> [WireJob] {
     engine.runs.values.sorted { ($0.startedAt, $0.job) < ($1.startedAt, $1.job) }.prefix(12).map { run in
       var job = WireJob(
-        id: run.job.rawValue, kind: run.kind, queue: run.queue, state: .running, createdAt: run.startedAt)
+        id: run.job.rawValue, kind: run.spec.kind, queue: run.spec.queue, state: .running, createdAt: run.startedAt)
       job.startedAt = run.startedAt
+      job.title = JobTitle.of(run.spec)
       job.worker = run.worker.rawValue
       job.fence = run.fence.rawValue
       job.attempt = Int64(run.attempt)
@@ -86,18 +87,6 @@ extension Daemon {
       job.progress = run.progress.map { WireJob.Progress(fraction: $0.fraction, message: $0.message) }
       return job
     }
-  }
-
-  /// The last eight changes that a person cares for, newest first: ends of runs, pauses, workers.
-  private func recent() -> [WireEvent] {
-    var events: [WireEvent] = []
-    var seq = ring.lastSeq
-    let oldest = max(ring.firstSeq, ring.lastSeq - 2000)
-    while seq >= oldest, events.count < 8 {
-      if let record = ring[seq], record.isNews { events.append(WireEvent(record)) }
-      seq -= 1
-    }
-    return events
   }
 
   /// After a start nobody remembers what died: the last of each line is looked up once.
@@ -117,20 +106,6 @@ extension Daemon {
           daemon.hub.refreshAgeing()
         }
       }
-    }
-  }
-}
-
-extension EventRecord {
-  /// Whether the overview tells of it.
-  var isNews: Bool {
-    switch subject {
-    case .job(let type, _, _, _):
-      switch type {
-      case .completed, .failed, .retrying, .dead, .cancelled, .rescued, .paused, .resumed, .retried, .deleted: true
-      case .enqueued, .promoted, .unblocked, .claimed, .progressed, .snoozed, .released, .cancelRequested: false
-      }
-    case .queue, .worker: true
     }
   }
 }

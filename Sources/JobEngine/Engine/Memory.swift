@@ -74,7 +74,7 @@ extension ActiveRun {
   init(_ job: Job, leaseEnds: Int64) {
     guard let lease = job.state.lease else { preconditionFailure("\(#function): \(job.id) is \(job.state.name)") }
     self.init(
-      job: job.id, fence: lease.fence, worker: lease.worker, kind: job.spec.kind, queue: job.spec.queue,
+      job: job.id, fence: lease.fence, worker: lease.worker, spec: job.spec,
       attempt: job.attempt, startedAt: lease.startedAt, leaseEnds: leaseEnds)
     follow(job, lease)
   }

@@ -37,10 +37,8 @@ public struct ActiveRun: Sendable {
   public let fence: Fence
   /// Who has it.
   public let worker: WorkerID
-  /// The job's kind.
-  public let kind: String
-  /// The job's queue.
-  public let queue: String
+  /// What the job was asked to be.
+  public let spec: JobSpec
   /// The job's counted runs, this one included.
   public let attempt: Int
   /// When it was claimed.

@@ -1,0 +1,40 @@
+import JSON
+import JobCore
+import JobRPC
+
+/// The last changes that a person cares for: ends of runs, pauses, workers. Holds on to eight jobs' specs, no more.
+struct NewsReel {
+  static let length = 8
+
+  private var items: [(record: EventRecord, spec: JobSpec?)] = []
+
+  /// Takes a change in, if it is news.
+  mutating func note(_ record: EventRecord, _ spec: JobSpec?) {
+    guard record.isNews else { return }
+    if items.count == Self.length { items.removeFirst() }
+    items.append((record, spec))
+  }
+
+  /// As the overview shows them, newest first; each job by what a person would call it.
+  var events: [WireEvent] {
+    items.reversed().map { item in
+      var event = WireEvent(item.record)
+      if let title = item.spec.flatMap(JobTitle.of) { event.facts["title"] = .string(title) }
+      return event
+    }
+  }
+}
+
+extension EventRecord {
+  /// Whether the overview tells of it.
+  fileprivate var isNews: Bool {
+    switch subject {
+    case .job(let type, _, _, _):
+      switch type {
+      case .completed, .failed, .retrying, .dead, .cancelled, .rescued, .paused, .resumed, .retried, .deleted: true
+      case .enqueued, .promoted, .unblocked, .claimed, .progressed, .snoozed, .released, .cancelRequested: false
+      }
+    case .queue, .worker: true
+    }
+  }
+}
