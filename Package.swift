@@ -85,11 +85,16 @@ let package = Package(
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
     .testTarget(name: "JobCoreTests", dependencies: ["JobCore", "JSON"], swiftSettings: strict),
     .testTarget(
+      name: "JobDaemonTests",
+      dependencies: ["JobDaemon", "JobEngine", "JobCore", "JobRPC", "JSON", "Posix", "SQLiteStore", "jobtopd"],
+      swiftSettings: strict),
+    .testTarget(
       name: "JobEngineTests", dependencies: ["JobEngine", "JobCore", "JSON", "Seeded"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Seeded"], swiftSettings: strict),
     .testTarget(
       name: "JobClientTests", dependencies: ["JobClient", "JobRPC", "JSON", "Posix", "StoreDouble"],
       swiftSettings: strict),
+    .testTarget(name: "JobRPCTests", dependencies: ["JobRPC", "JobCore", "JSON"], swiftSettings: strict),
     .testTarget(name: "PosixTests", dependencies: ["Posix"], swiftSettings: strict),
     .testTarget(
       name: "SafeTextTests", dependencies: ["SafeText", "Seeded"], exclude: ["width-table.py"], swiftSettings: strict),

@@ -107,6 +107,12 @@ package final class Daemon {
     self.signals = signals
   }
 
+  /// Begins an orderly shutdown from any thread.
+  package var stop: @Sendable () -> Void {
+    let mailbox = self.mailbox
+    return { mailbox.post { $0.beginShutdown() } }
+  }
+
   /// Serves until a shutdown is over; the process's exit code.
   package func run() -> Int32 {
     while exitCode == nil { turn() }

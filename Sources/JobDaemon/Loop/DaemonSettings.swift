@@ -9,15 +9,18 @@ package struct DaemonSettings: Sendable {
   package var logger: EventLogger
   /// How long runs may go on after TERM before the daemon ends regardless.
   package var grace: Duration
+  /// Time after that for workers to end their runs: TERM after 3 s, KILL 5 s later, and their reports.
+  package var ladder: Duration
 
   package init(
     server: String, environment: String? = nil, owner: UInt32, logger: EventLogger = EventLogger(),
-    grace: Duration = .seconds(8)
+    grace: Duration = .seconds(8), ladder: Duration = .seconds(10)
   ) {
     self.server = server
     self.environment = environment
     self.owner = owner
     self.logger = logger
     self.grace = grace
+    self.ladder = ladder
   }
 }

@@ -15,9 +15,6 @@ struct Shutdown {
 }
 
 extension Daemon {
-  /// Time for the ladder: TERM after 3 s, KILL 5 s later, and the worker's reports.
-  private static let ladder: Int64 = 10_000_000_000
-
   /// TERM or INT: the first begins an orderly shutdown, the second hurries it.
   func received(_ signal: Signal) {
     settings.logger.log(.info, "signal", ("name", signal.name))
@@ -33,7 +30,7 @@ extension Daemon {
       return
     }
     let grace = settings.grace.microseconds * 1000
-    shutdown = Shutdown(stopAt: now + grace, endAt: now + grace + Self.ladder)
+    shutdown = Shutdown(stopAt: now + grace, endAt: now + grace + settings.ladder.microseconds * 1000)
     engine.drain()
     // Waiting claims are answered with nothing by the next tick.
     needsTick = true

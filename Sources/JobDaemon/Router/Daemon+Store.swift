@@ -62,6 +62,7 @@ extension Daemon {
       writer.member("connections", self.sessions.count)
       writer.member("waiting_claims", self.engine.waitingClaims)
       writer.member("watches", self.hub.count)
+      writer.member("watch_stalls", self.hub.stalls)
       writer.member("commits", self.gauges.commits)
       writer.member("commands", self.gauges.commands)
       writer.member("wakeups", self.gauges.wakeups)

@@ -20,6 +20,8 @@ final class WatchHub {
   private var oldestIsStale = true
 
   var count: Int { watches.count }
+  /// How often a frame found its subscriber's outbox full.
+  private(set) var stalls = 0
 
   func open(_ watch: Watch, at now: Int64) {
     watches[watch.id] = watch
@@ -89,6 +91,7 @@ final class WatchHub {
     if watch.isDirty, !watch.isEvaluating, watch.notBefore <= now.monotonic {
       guard watch.session.takesPushes else {
         watch.needsResync = true
+        stalls += 1
         watch.notBefore = now.monotonic + watch.interval
         return
       }

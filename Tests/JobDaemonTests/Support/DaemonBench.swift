@@ -1,0 +1,77 @@
+import JSON
+import JobDaemon
+import JobEngine
+import JobRPC
+import Posix
+import SQLiteStore
+import Testing
+
+/// Which store a session test runs over.
+enum Backing: CaseIterable, Sendable {
+  case memory, sqlite
+}
+
+struct BenchError: Error {
+  let problem: String
+}
+
+/// A daemon on a thread of this process, on a socket in a directory of its own.
+final class DaemonBench {
+  let directory: String
+  let socketPath: String
+  private let thread: Thread
+  private let stop: @Sendable () -> Void
+
+  /// What the daemon's thread tells when it has started.
+  private enum Start {
+    case serving(stop: @Sendable () -> Void)
+    case failed(String)
+  }
+
+  /// A daemon that is serving when this returns; `owner` is the uid it takes for its own.
+  init(_ backing: Backing, owner: UInt32 = System.uid) throws {
+    let directory = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-daemon")
+    self.directory = directory
+    let path = directory + "/sock"
+    socketPath = path
+    let factory: StoreFactory
+    switch backing {
+    case .memory:
+      let memory = LockedMemory()
+      factory = StoreFactory(
+        store: { LockedStore(memory) }, reader: { LockedReader(memory) }, logs: { LockedLogs(memory) },
+        logReader: { LockedLogs(memory) })
+    case .sqlite:
+      factory = StoreFactory(
+        store: { () throws(StoreError) in try SQLiteStore(directory: directory) },
+        reader: { () throws(StoreError) in try SQLiteReader(directory: directory) },
+        logs: { () throws(StoreError) in try SQLiteLogStore(directory: directory) },
+        logReader: { () throws(StoreError) in try SQLiteLogStore(reading: directory) })
+    }
+    let started = Monitored<Start?>(nil)
+    thread = try Thread(name: "daemon") {
+      do {
+        let settings = DaemonSettings(
+          server: "jobtopd/test", environment: "test", owner: owner, logger: EventLogger(threshold: .error),
+          grace: .zero, ladder: .zero)
+        let daemon = try Daemon(settings: settings, factory: factory)
+        try daemon.serve(on: UnixListener(path: path, holdsLock: true))
+        started.with { $0 = .serving(stop: daemon.stop) }
+        _ = daemon.run()
+      } catch {
+        started.with { $0 = .failed("\(error)") }
+      }
+    }
+    switch started.wait(nanoseconds: 10_000_000_000, until: { $0 }) {
+    case .serving(let stop): self.stop = stop
+    case .failed(let problem): throw BenchError(problem: problem)
+    case nil: throw BenchError(problem: "the daemon did not start within 10 s")
+    }
+  }
+
+  deinit {
+    stop()
+    thread.join()
+    try? FileSystem.removeTree(directory)
+  }
+}

@@ -1,0 +1,118 @@
+import JobCore
+import JobEngine
+import Posix
+
+/// The memory stores behind one lock, so that the daemon's three threads may share them as they share files.
+///
+/// A tick holds the lock from `begin` to its end, as a reader of a database never sees half a transaction.
+final class LockedMemory: @unchecked Sendable {
+  private let gate = Monitored(false)
+  fileprivate let store = MemoryStore()
+  fileprivate let logs = MemoryLogStore()
+  fileprivate lazy var reader = MemoryReader(store)
+
+  fileprivate func enter() {
+    _ = gate.wait { isHeld -> Bool? in
+      if isHeld { return nil }
+      isHeld = true
+      return true
+    }
+  }
+
+  fileprivate func leave() { gate.with { $0 = false } }
+
+  fileprivate func inside<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+    enter()
+    defer { leave() }
+    return try body()
+  }
+}
+
+final class LockedStore: Store {
+  private let memory: LockedMemory
+  private var isInTick = false
+
+  init(_ memory: LockedMemory) { self.memory = memory }
+
+  func boot() throws(StoreError) -> StoreBoot { try memory.store.boot() }
+
+  func begin() throws(StoreError) {
+    memory.enter()
+    isInTick = true
+    try memory.store.begin()
+  }
+
+  func load(_ needs: Needs) throws(StoreError) -> WorkingSet { try memory.store.load(needs) }
+  func save(_ changes: Changes) throws(StoreError) -> [Conflict] { try memory.store.save(changes) }
+
+  func commit() throws(StoreError) {
+    try memory.store.commit()
+    end()
+  }
+
+  func rollback() {
+    memory.store.rollback()
+    end()
+  }
+
+  func maintain(idle: Bool) throws(StoreError) -> Bool { false }
+
+  func nextDue() throws(StoreError) -> Timestamp? {
+    isInTick ? try memory.store.nextDue() : try memory.inside { () throws(StoreError) in try memory.store.nextDue() }
+  }
+
+  func vitals() -> StoreVitals { memory.store.vitals() }
+  func close() throws(StoreError) {}
+
+  private func end() {
+    guard isInTick else { return }
+    isInTick = false
+    memory.leave()
+  }
+}
+
+final class LockedReader: StoreReader {
+  private let memory: LockedMemory
+
+  init(_ memory: LockedMemory) { self.memory = memory }
+
+  func jobs(_ ids: [JobID]) throws(StoreError) -> [Job] {
+    try memory.inside { () throws(StoreError) in try memory.reader.jobs(ids) }
+  }
+
+  func attempts(of job: JobID) throws(StoreError) -> [Attempt] {
+    try memory.inside { () throws(StoreError) in try memory.reader.attempts(of: job) }
+  }
+
+  func list(_ query: JobQuery) throws(StoreError) -> JobPage {
+    try memory.inside { () throws(StoreError) in try memory.reader.list(query) }
+  }
+
+  func oldestQueued() throws(StoreError) -> [String: Timestamp] {
+    try memory.inside { () throws(StoreError) in try memory.reader.oldestQueued() }
+  }
+
+  func journal(limit: Int) throws(StoreError) -> [JournalEntry] {
+    try memory.inside { () throws(StoreError) in try memory.reader.journal(limit: limit) }
+  }
+}
+
+final class LockedLogs: LogStore {
+  private let memory: LockedMemory
+
+  init(_ memory: LockedMemory) { self.memory = memory }
+
+  func append(_ batch: [LogAppend]) throws(StoreError) -> [LogAppended] {
+    try memory.inside { () throws(StoreError) in try memory.logs.append(batch) }
+  }
+
+  func read(_ query: LogQuery) throws(StoreError) -> LogPage {
+    try memory.inside { () throws(StoreError) in try memory.logs.read(query) }
+  }
+
+  func delete(_ jobs: [JobID]) throws(StoreError) {
+    try memory.inside { () throws(StoreError) in try memory.logs.delete(jobs) }
+  }
+
+  func close() throws(StoreError) {}
+}
