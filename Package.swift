@@ -98,6 +98,16 @@ let package = Package(
     .testTarget(name: "PosixTests", dependencies: ["Posix"], swiftSettings: strict),
     .testTarget(
       name: "SafeTextTests", dependencies: ["SafeText", "Seeded"], exclude: ["width-table.py"], swiftSettings: strict),
+    .executableTarget(
+      name: "store-writer", dependencies: ["SQLiteStore", "JobEngine", "JobCore", "JSON", "Posix"],
+      path: "Tests/StoreWriter", swiftSettings: strict),
+    .testTarget(
+      name: "SQLiteStoreTests",
+      dependencies: ["SQLiteStore", "store-writer", "JobEngine", "JobCore", "JSON", "CSQLite", "Posix"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StoreConformanceTests", dependencies: ["SQLiteStore", "JobEngine", "JobCore", "JSON", "Posix", "Seeded"],
+      swiftSettings: strict),
     .testTarget(
       name: "ShellWorkerTests",
       dependencies: ["ShellWorker", "JobClient", "JobRPC", "JobCore", "JSON", "Posix", "StoreDouble"],

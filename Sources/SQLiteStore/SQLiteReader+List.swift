@@ -108,6 +108,7 @@ extension SQLiteReader {
       \(conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: "\n  AND "))")
       ORDER BY id \(isByID && !query.sort.descending ? "ASC" : "DESC")
       """
+    lastList = sql
     let statement = try Statement(connection, sql: sql)
     for value in values {
       switch value {

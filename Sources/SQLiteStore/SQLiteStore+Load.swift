@@ -90,7 +90,7 @@ extension SQLiteStore {
     let rows = try connection.statement(
       """
       SELECT id
-      FROM job
+      FROM job INDEXED BY job_due
       WHERE state IN ('scheduled', 'retrying') AND due_us <= ?1
       ORDER BY due_us, id
       LIMIT ?2

@@ -195,19 +195,31 @@ extension SQLiteStore {
   }
 
   private func count(_ key: CounterKey, by change: Int) throws(StoreError) {
+    let queue = try names.queue(key.queue)
+    let kind = try names.kind(key.kind)
     let row = try connection.statement(
       """
-      -- The row as proposed is checked before the conflict is seen, so that it may not be negative.
-      INSERT INTO counter (queue, kind, state, jobs)
-      VALUES (?1, ?2, ?3, max(0, ?4))
-      ON CONFLICT (queue, kind, state) DO UPDATE
+      UPDATE counter
       SET jobs = jobs + ?4
+      WHERE queue = ?1 AND kind = ?2 AND state = ?3
       """)
-    row.bind(try names.queue(key.queue))
-    row.bind(try names.kind(key.kind))
+    row.bind(queue)
+    row.bind(kind)
     row.bind(key.state.word)
     row.bind(change)
     try row.run()
+    if row.changes == 1 { return }
+    // No upsert, since its insert is held against the CHECK before its update is tried.
+    let new = try connection.statement(
+      """
+      INSERT INTO counter (queue, kind, state, jobs)
+      VALUES (?1, ?2, ?3, ?4)
+      """)
+    new.bind(queue)
+    new.bind(kind)
+    new.bind(key.state.word)
+    new.bind(change)
+    try new.run()
   }
 
   private func put(_ queue: QueueRecord) throws(StoreError) {

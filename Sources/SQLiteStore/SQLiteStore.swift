@@ -39,7 +39,6 @@ package final class SQLiteStore: Store {
     try connection.execute("PRAGMA trusted_schema = OFF")
     try connection.execute("PRAGMA cell_size_check = ON")
     try connection.execute("PRAGMA temp_store = MEMORY")
-    try connection.execute("PRAGMA cache_size = -8192")
     migrated = try migrator.migrate(connection)
     log = WriteAheadLog(connection)
     try log.grow()
@@ -86,10 +85,11 @@ package final class SQLiteStore: Store {
 
   /// The earliest due time of all scheduled and retrying jobs.
   package func nextDue() throws(StoreError) -> Timestamp? {
+    // INDEXED BY, since the planner takes the states one by one from `job_state` and sorts.
     let next = try connection.statement(
       """
       SELECT due_us
-      FROM job
+      FROM job INDEXED BY job_due
       WHERE state IN ('scheduled', 'retrying')
       ORDER BY due_us
       LIMIT 1

@@ -21,6 +21,8 @@ final class WriteAheadLog {
   private let frames: UnsafeMutablePointer<Int32>
   private var copied: Int32 = 0
   private var copiedOf: Int32 = 0
+  /// After a checkpoint that found the device full: how many frames wait before the next try under load.
+  private var retryAt: Int32 = 0
 
   /// Takes the checkpoints over from SQLite.
   init(_ connection: Connection) {
@@ -46,22 +48,34 @@ final class WriteAheadLog {
     frames.pointee < copiedOf || copied > frames.pointee ? frames.pointee : frames.pointee - copied
   }
 
-  /// Makes the file as long as it shall stay, by a transaction that is spilled and then undone.
+  /// Makes the file as long as it shall stay; on a full device it stays as it is.
   func grow() throws(StoreError) {
+    do throws(StoreError) {
+      try spill()
+    } catch .full {
+      if connection.isInTransaction { try connection.execute("ROLLBACK") }
+    }
+    try connection.execute("PRAGMA cache_size = \(Self.cacheSize)")
+    try connection.execute("PRAGMA cache_spill = ON")
+  }
+
+  /// What the connection keeps of the file in memory: 8 MiB.
+  private static let cacheSize = -8192
+
+  /// A transaction that is written to the log since it has no room in memory, and then undone.
+  private func spill() throws(StoreError) {
     try checkpoint(SQLITE_CHECKPOINT_RESTART)
     if jt_file_size("\(connection.path)-wal") >= Self.size { return }
     try connection.execute("PRAGMA cache_spill = 16")
-    let pages = try connection.integer("PRAGMA cache_size") ?? 0
     try connection.execute("PRAGMA cache_size = 16")
     try connection.execute("BEGIN IMMEDIATE")
     try connection.execute("CREATE TABLE wal_growth (filling BLOB)")
     let fill = try Statement(connection, sql: "INSERT INTO wal_growth (filling) VALUES (zeroblob(?1))")
-    fill.bind(Self.size)
+    // The last pages stay in the cache and are never spilled.
+    fill.bind(Self.size + (128 << 10))
     try fill.run()
     fill.rewind()
     try connection.execute("ROLLBACK")
-    try connection.execute("PRAGMA cache_size = \(pages)")
-    try connection.execute("PRAGMA cache_spill = ON")
   }
 
   /// Copies frames back where it is time.
@@ -69,11 +83,19 @@ final class WriteAheadLog {
   /// - Returns: whether more is to be done in an idle moment.
   func maintain(idle: Bool) throws(StoreError) -> Bool {
     let waiting = pending
-    if idle {
-      if waiting >= Self.pendingWhenIdle { try checkpoint(SQLITE_CHECKPOINT_RESTART) }
-    } else if waiting >= Self.pendingUnderLoad {
-      try checkpoint(waiting >= Self.pinned ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE)
+    if waiting < Self.pendingWhenIdle { return false }
+    do throws(StoreError) {
+      if idle {
+        try checkpoint(SQLITE_CHECKPOINT_RESTART)
+      } else if waiting >= Self.pendingUnderLoad, waiting >= retryAt {
+        try checkpoint(waiting >= Self.pinned ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE)
+      }
+    } catch .full {
+      // The frames are safe where they are; the device fills up no faster for trying again with each tick.
+      retryAt = waiting + Self.pendingUnderLoad
+      return true
     }
+    if pending < Self.pendingUnderLoad { retryAt = 0 }
     return pending >= Self.pendingWhenIdle
   }
 

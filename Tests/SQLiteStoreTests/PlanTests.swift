@@ -1,0 +1,130 @@
+import CSQLite
+import JobCore
+import JobEngine
+import Testing
+
+@testable import SQLiteStore
+
+@Suite struct PlanTests {
+  @Test func `no statement that runs often scans a table`() throws {
+    let files = try StoreFiles()
+    let store = try SQLiteStore(directory: files.directory)
+    let reader = try SQLiteReader(directory: files.directory)
+    var changes = Changes()
+    changes.inserted = (1...200).map { StoreFiles.job(Int64($0), queue: "q\($0 % 5)", key: "k\($0)") }
+    changes.counters = [CounterKey(queue: "q", kind: "k", state: .queued): 200]
+    try store.begin()
+    _ = try store.save(changes)
+    try store.commit()
+    try exercise(store)
+
+    let plans = try store.connection.statementTexts.flatMap { sql in
+      try store.connection.plan(sql).map { (sql: sql, step: $0) }
+    }
+    #expect(plans.contains { $0.step.contains("job_claim") })
+    #expect(plans.contains { $0.step.contains("job_due") })
+    #expect(plans.contains { $0.step.contains("job_idempotency_key") })
+    for (sql, step) in plans where !Self.smallTables.contains(where: { step.hasPrefix("SCAN \($0)") }) {
+      #expect(!step.hasPrefix("SCAN") || step.contains("job_due"), "\(step) of \(sql)")
+      #expect(!step.contains("TEMP B-TREE"), "\(step) of \(sql)")
+    }
+    _ = try reader.list(JobQuery(filter: JobFilter()))
+  }
+
+  /// Tables with a row a name, not a row a job.
+  private static let smallTables = ["store", "queue", "kind", "lane", "actor", "counter"]
+
+  @Test(arguments: [
+    ("", "SCAN job"), ("state:queued", "SEARCH job USING COVERING INDEX job_state (state=?)"),
+    ("state:dead,queued", "SEARCH job USING COVERING INDEX job_state (state=?)"),
+    ("queue:q1 word", "SEARCH job USING INDEX job_state (state=?)"),
+    ("id:5", "SEARCH job USING COVERING INDEX job_state (state=? AND rowid=?)"),
+    ("-id:5", "SEARCH job USING COVERING INDEX job_state (state=?)"),
+  ])
+  func `a list walks the index that fits its filter`(text: String, plan: String) throws {
+    let files = try StoreFiles()
+    let store = try SQLiteStore(directory: files.directory)
+    var jobs = (1...200).map { StoreFiles.job(Int64($0), queue: "q\($0 % 5)") }
+    if text.isEmpty || text.contains("dead") {
+      jobs[7].state = .dead(at: StoreFiles.now)
+    }
+    if text.isEmpty {
+      let all: [JobState] = [
+        .scheduled(due: StoreFiles.now), .blocked(on: 1), .retrying(due: StoreFiles.now),
+        .completed(at: StoreFiles.now),
+        .cancelled(at: StoreFiles.now), .paused(by: JournalID(rawValue: 1), was: .queued(since: StoreFiles.now)),
+        .running(Lease(worker: WorkerID(number: 1), fence: Fence(rawValue: 1), startedAt: StoreFiles.now)),
+      ]
+      for (index, state) in all.enumerated() { jobs[20 + index].state = state }
+      for index in jobs.indices where jobs[index].state.name == .running { jobs[index].attempt = 1 }
+    }
+    try store.insert(jobs)
+    let reader = try SQLiteReader(directory: files.directory)
+    reader.lastList = ""
+
+    _ = try reader.list(JobQuery(filter: try JobFilter(parsing: text)))
+
+    let steps = try reader.connection.plan(reader.lastList)
+    #expect(steps.contains { $0.hasPrefix(plan) }, "\(steps) of \(reader.lastList)")
+    if !text.contains(",") { #expect(!steps.contains { $0.contains("TEMP B-TREE") }) }
+  }
+
+  /// Runs every statement of the engine's everyday.
+  private func exercise(_ store: SQLiteStore) throws {
+    _ = try store.boot()
+    var needs = Needs()
+    needs.jobs = [JobID(rawValue: 7)]
+    needs.idempotencyKeys = ["k3", "none"]
+    needs.dueBefore = StoreFiles.now
+    needs.claims = [ClaimNeed(queues: [], excluded: [], kinds: ["k"], limit: 3)]
+    store.recent.removeAll()
+    try store.begin()
+    let set = try store.load(needs)
+    let job = try #require(set.candidates[0].first)
+    var changes = Changes()
+    let running = try job.applying(.claim(worker: WorkerID(number: 1), fence: Fence(rawValue: 1)), at: StoreFiles.now)
+      .job
+    changes.updated = [.init(job: running, from: .queued)]
+    changes.sequences = .first
+    _ = try store.save(changes)
+    var held = running
+    held.version += 1
+    held.progress = Progress(fraction: 0.1, message: nil)
+    changes = Changes()
+    changes.updated = [.init(job: held, from: .running, isReport: true)]
+    _ = try store.save(changes)
+    held.version += 1
+    let end = try held.applying(
+      .complete(fence: Fence(rawValue: 1), result: nil, exit: nil, logBytes: 0), at: StoreFiles.now)
+    changes = Changes()
+    changes.updated = [.init(job: end.job, from: .running)]
+    changes.attempts = [try #require(end.ended)]
+    _ = try store.save(changes)
+    changes = Changes()
+    changes.deleted = [set.candidates[0][1]]
+    _ = try store.save(changes)
+    try store.commit()
+    _ = try store.nextDue()
+  }
+}
+
+extension Connection {
+  /// What the query planner does for a statement, step by step.
+  fileprivate func plan(_ sql: String) throws -> [String] {
+    let rows = try Statement(self, sql: "EXPLAIN QUERY PLAN \(sql)")
+    var steps: [String] = []
+    while try rows.step() { steps.append(rows.text(3)) }
+    return steps
+  }
+
+  /// The texts of all prepared statements.
+  fileprivate var statementTexts: [String] {
+    var texts: [String] = []
+    var statement = sqlite3_next_stmt(handle, nil)
+    while let known = statement {
+      if let sql = sqlite3_sql(known) { texts.append(String(cString: sql)) }
+      statement = sqlite3_next_stmt(handle, known)
+    }
+    return texts.filter { !$0.hasPrefix("PRAGMA") && !$0.hasPrefix("EXPLAIN") }
+  }
+}
