@@ -107,7 +107,7 @@ extension Painter {
     grid.write(SafeText(job.queue), row: row, column: queueAt, limit: right - 1, role: .muted)
     if listing.cursor == .job(job.id) {
       grid.write(.cursor, row: row, column: column, role: .accent)
-      grid.setBackdrop(.cursor, row: row, columns: column..<end)
+      grid.setBackdrop(.cursor, row: row, columns: column..<at)
       grid.cursor = Grid.Position(row: row, column: column)
     }
   }

@@ -82,13 +82,24 @@ extension Painter {
     }
   }
 
-  /// The cursor and the mark before a row, and what lies behind the cursor's row.
-  mutating func paintGutter(row: Int, id: RowID, in listing: Listing, to end: Int? = nil) {
+  /// The cursor and the mark before a row, and what lies behind the row's name when the cursor is on it.
+  ///
+  /// A bar across the screen would cost 250 to 500 bytes a move, which is felt on a slow line; this one is held to 120.
+  mutating func paintGutter(row: Int, id: RowID, in listing: Listing) {
     if listing.marks.contains(id) { grid.write(.mark, row: row, column: 1, role: .mark) }
     guard listing.cursor == id else { return }
     grid.write(.cursor, row: row, column: 0, role: .accent)
-    grid.setBackdrop(.cursor, row: row, columns: 0..<(end ?? columns))
+    grid.setBackdrop(.cursor, row: row, columns: 0..<nameEnd(of: id, row: row))
     if !grid.showsCursor { grid.cursor = Grid.Position(row: row, column: 0) }
+  }
+
+  /// The column after what names a row that is painted already.
+  private func nameEnd(of id: RowID, row: Int) -> Int {
+    switch id {
+    case .job: (0..<columns).last { grid[row, $0].role == .id }.map { $0 + 1 } ?? 2
+    case .queue(let name), .worker(let name): min(SafeText(name).width, 20) + 3
+    case .attention: 2
+    }
   }
 
   /// A title of a section, in capitals and without a box.
