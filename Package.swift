@@ -86,7 +86,10 @@ let package = Package(
     .testTarget(name: "JobCoreTests", dependencies: ["JobCore", "JSON"], swiftSettings: strict),
     .testTarget(
       name: "JobDaemonTests",
-      dependencies: ["JobDaemon", "JobEngine", "JobCore", "JobRPC", "JSON", "Posix", "SQLiteStore", "jobtopd"],
+      dependencies: [
+        "JobDaemon", "JobClient", "JobEngine", "JobCore", "JobRPC", "JSON", "LiveStore", "Posix", "SQLiteStore",
+        "jobtop", "jobtopd",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "JobEngineTests", dependencies: ["JobEngine", "JobCore", "JSON", "Seeded"], swiftSettings: strict),

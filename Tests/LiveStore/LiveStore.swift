@@ -53,6 +53,15 @@ package final class LiveStore {
     daemon = nil
   }
 
+  /// TERM, and its exit code.
+  @discardableResult
+  package func stop() throws -> Int32? {
+    daemon?.send(.terminate)
+    let exit = try daemon?.waitForExit(nanoseconds: 30_000_000_000)
+    daemon = nil
+    return exit?.code
+  }
+
   package func connect() throws -> StoreConnection { try StoreConnection(path: socket, client: "test") }
 
   /// What the daemon has logged.
@@ -87,7 +96,9 @@ package struct Run: Sendable {
 
   package struct TookTooLong: Error { let words: [String] }
 
-  init(_ program: String, _ words: [String], input: String, environment: [String: String]) throws {
+  package init(
+    _ program: String, _ words: [String], input: String = "", environment: [String: String] = Environment.current()
+  ) throws {
     var options = ChildOptions([program] + words)
     options.program = program
     options.environment = environment.map { Array("\($0.key)=\($0.value)".utf8) }

@@ -20,6 +20,8 @@ final class DaemonBench {
   let directory: String
   let socketPath: String
   private let thread: Thread
+  private let memory: LockedMemory?
+  private let ended = Monitored<Int32?>(nil)
   private let stop: @Sendable () -> Void
 
   /// What the daemon's thread tells when it has started.
@@ -35,13 +37,16 @@ final class DaemonBench {
     let path = directory + "/sock"
     socketPath = path
     let factory: StoreFactory
+    let ended = self.ended
     switch backing {
     case .memory:
       let memory = LockedMemory()
+      self.memory = memory
       factory = StoreFactory(
         store: { LockedStore(memory) }, reader: { LockedReader(memory) }, logs: { LockedLogs(memory) },
         logReader: { LockedLogs(memory) })
     case .sqlite:
+      memory = nil
       factory = StoreFactory(
         store: { () throws(StoreError) in try SQLiteStore(directory: directory) },
         reader: { () throws(StoreError) in try SQLiteReader(directory: directory) },
@@ -57,7 +62,8 @@ final class DaemonBench {
         let daemon = try Daemon(settings: settings, factory: factory)
         try daemon.serve(on: UnixListener(path: path, holdsLock: true))
         started.with { $0 = .serving(stop: daemon.stop) }
-        _ = daemon.run()
+        let code = daemon.run()
+        ended.with { $0 = code }
       } catch {
         started.with { $0 = .failed("\(error)") }
       }
@@ -68,6 +74,12 @@ final class DaemonBench {
     case nil: throw BenchError(problem: "the daemon did not start within 10 s")
     }
   }
+
+  /// Has each following commit of the memory store fail.
+  func fail(with error: StoreError?) { try? memory?.fail(with: error) }
+
+  /// What the daemon ended with, once it has; nil where it goes on for 20 s.
+  var exitCode: Int32? { ended.wait(nanoseconds: 20_000_000_000) { $0 } }
 
   deinit {
     stop()

@@ -11,6 +11,9 @@ final class LockedMemory: @unchecked Sendable {
   fileprivate let logs = MemoryLogStore()
   fileprivate lazy var reader = MemoryReader(store)
 
+  /// What each following commit throws.
+  func fail(with error: StoreError?) throws(StoreError) { try inside { store.commitFailure = error } }
+
   fileprivate func enter() {
     _ = gate.wait { isHeld -> Bool? in
       if isHeld { return nil }
@@ -46,8 +49,9 @@ final class LockedStore: Store {
   func save(_ changes: Changes) throws(StoreError) -> [Conflict] { try memory.store.save(changes) }
 
   func commit() throws(StoreError) {
+    // Thrown, the tick is over as well.
+    defer { end() }
     try memory.store.commit()
-    end()
   }
 
   func rollback() {
