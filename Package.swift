@@ -98,6 +98,9 @@ let package = Package(
       name: "JobClientTests", dependencies: ["JobClient", "JobRPC", "JSON", "Posix", "StoreDouble"],
       swiftSettings: strict),
     .testTarget(name: "JobRPCTests", dependencies: ["JobRPC", "JobCore", "JSON"], swiftSettings: strict),
+    .testTarget(
+      name: "MonitorCoreTests", dependencies: ["MonitorCore", "JobRPC", "JobCore", "SafeText", "JSON", "Seeded"],
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(name: "PosixTests", dependencies: ["Posix"], swiftSettings: strict),
     .testTarget(
       name: "SafeTextTests", dependencies: ["SafeText", "Seeded"], exclude: ["width-table.py"], swiftSettings: strict),

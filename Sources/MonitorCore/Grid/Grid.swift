@@ -49,6 +49,11 @@ package struct Grid: Hashable, Sendable {
   package mutating func expire(at instant: Instant) {
     expires = expires.map { min($0, instant) } ?? instant
   }
+
+  /// Forgets what was remembered so far: the picture is meant to stand still.
+  mutating func keepForEver() {
+    expires = nil
+  }
 }
 
 // MARK: - Writing

@@ -18,7 +18,7 @@ extension Key {
       return
     }
     let scalars = Array(notation.unicodeScalars)
-    if scalars.count == 1, let only = scalars.first, only.value > 0x20 {
+    if scalars.count == 1, let only = scalars.first, only.value >= 0x20 {
       self = .character(only)
     } else if scalars.count == 2, scalars[0] == "^", let key = Key.control(of: scalars[1]) {
       self = key

@@ -115,6 +115,15 @@ package struct Model: Sendable {
     return false
   }
 
+  /// The time that the picture shows: of the freeze, or of the last frame before the connection was lost.
+  var pictureClock: Clock? {
+    if let frozenAt { return Clock(now: clock.instant(of: frozenAt), wall: frozenAt, zoneSeconds: clock.zoneSeconds) }
+    guard isStale, let lastFrame else { return nil }
+    let wall = Timestamp(
+      microseconds: clock.wall.microseconds - (clock.now.nanoseconds - lastFrame.nanoseconds) / 1000)
+    return Clock(now: lastFrame, wall: wall, zoneSeconds: clock.zoneSeconds)
+  }
+
   mutating func say(_ text: SafeText, _ role: Role = .flash, for span: Milliseconds = 6000) {
     flash = Flash(text: text, role: role, until: clock.now + span)
   }

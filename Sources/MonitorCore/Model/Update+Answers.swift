@@ -42,7 +42,11 @@ extension Model {
     case .success(let value):
       batch.changed += value["changed"]?.intValue ?? 0
       for (reason, count) in value["skipped"]?.objectValue ?? [:] {
-        batch.skipped.append((reason, count.intValue ?? 0))
+        if let known = batch.skipped.firstIndex(where: { $0.reason == reason }) {
+          batch.skipped[known].count += count.intValue ?? 0
+        } else {
+          batch.skipped.append((reason, count.intValue ?? 0))
+        }
       }
     case .failure(let error): batch.failure = SafeText(error.message)
     }

@@ -21,13 +21,24 @@ extension Painter {
       right = grid.write(mode, row: 0, endingAt: right - 3, role: model.settings.isReadOnly ? .warn : .muted)
     }
     right = paintConnection(endingAt: right - (isWide ? 4 : 3))
-    var at = grid.write("jobtop", row: 0, column: 1, limit: right, role: .title)
-    if let environment = environment {
-      at = grid.write(
-        environment.name, row: 0, column: at + 2, limit: right - 1, role: environment.role, marksCut: true)
+    guard layout.isFull || model.screens.count == 1 else {
+      grid.write(title(of: model.screen), row: 0, column: 1, limit: right - 1, role: .tabActive)
+      return
     }
-    if layout.isFull || model.isStale == false {
-      grid.write(model.settings.socket, row: 0, column: at + 2, limit: right - 2, role: .muted)
+    var at = 1
+    if layout.isFull || environment == nil {
+      at = grid.write("jobtop", row: 0, column: 1, limit: right, role: .title) + 2
+    }
+    if let environment {
+      let name = environment.name.truncated(columns: 24)
+      at = grid.write(name, row: 0, column: at, limit: right - 1, role: environment.role) + 2
+    }
+    if layout.isFull {
+      grid.write(model.settings.socket, row: 0, column: at, limit: right - 2, role: .muted)
+    } else if let overview = model.overview {
+      for (text, role) in summary(overview) where at + text.width < right - 1 {
+        at = grid.write(text, row: 0, column: at, role: role) + 2
+      }
     }
   }
 
@@ -156,7 +167,8 @@ extension Painter {
       return
     }
     var right = columns - 1
-    if let range = listRange { right = grid.write(range, row: row, endingAt: right, role: .muted) - 2 }
+    let isBusy = !layout.isFull && (model.flash != nil || model.isCopying)
+    if !isBusy, let range = listRange { right = grid.write(range, row: row, endingAt: right, role: .muted) - 2 }
     if model.isCopying {
       grid.write("copy   i id   a args   e error   l line", row: row, column: 1, limit: right, role: .input)
     } else if let flash = model.flash {
@@ -167,17 +179,26 @@ extension Painter {
       grid.write(
         "frame \(figures.lastBytes) B in \(figures.lastWrites) writes   mean \(mean) B over \(SafeText.count(figures.frames)) frames   \(SafeText.bytes(figures.bytes)) in all",
         row: row, column: 1, limit: right, role: .muted)
+    } else if model.isStale, let picture = model.pictureClock {
+      let key = model.settings.keymap.key(of: .redraw, in: model.screen.context) ?? .empty
+      let since = clock.hourMinuteSecond(picture.wall)
+      let text: SafeText = "STALE  this is from \(since). Actions are off; \(key) connects now."
+      grid.write(layout.isFull ? text : "STALE from \(since)", row: row, column: 1, limit: right, role: .warn)
+    } else if !layout.isFull, case .log(let log) = model.screen {
+      paintLogHead(log, row: row)
     } else if !layout.isFull {
-      grid.write(narrowHint, row: row, column: 1, limit: right, role: .muted)
+      paintNarrowHint(row: row, end: right)
     }
   }
 
-  /// What the last line of a small screen says when nothing else does.
-  private var narrowHint: SafeText {
-    if case .overview = model.screen, let line = model.overview?.attention.first {
-      return attentionText(line)
-    }
-    return "? help"
+  /// What the last line of a small screen says when nothing else does: what needs attention, and the way to help.
+  private mutating func paintNarrowHint(row: Int, end: Int) {
+    let key = model.settings.keymap.key(of: .help, in: model.screen.context) ?? .empty
+    let help = grid.write("\(key) help", row: row, endingAt: end, role: .muted)
+    guard case .overview = model.screen, let line = model.overview?.attention.first else { return }
+    let role: Role = line.severity == .error ? .error : .warn
+    grid.write(line.severity == .error ? .failed : .warning, row: row, column: 1, role: role)
+    grid.write(attentionText(line), row: row, column: 3, limit: help - 2, role: role)
   }
 
   private var listRange: SafeText? {

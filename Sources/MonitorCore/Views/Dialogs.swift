@@ -67,13 +67,23 @@ extension Painter {
       return ["Each starts when a slot is free; attempts made so far are kept."] + (completed.isEmpty ? [] : [twice])
     case .jobs(.cancel, let targets):
       let running = targets.count { $0.state == .running }
-      var lines: [SafeText] = ["Queued work will not run. Arguments and logs are kept; retry can", "bring it back."]
+      let waiting = targets.count - running
+      var lines: [SafeText] = []
+      if waiting > 0 {
+        let isOne = targets.count == 1
+        let who: SafeText = isOne ? "It" : running == 0 ? "They" : SafeText.count(waiting)
+        lines.append("\(who) will not run. Arguments and logs stay; retry brings \(isOne ? "it" : "them") back.")
+      }
       if running > 0 {
-        lines.append("\(SafeText.count(running)) running: asked to end, then TERM after 3 s, KILL 5 s later.")
+        let who: SafeText = targets.count == 1 ? "It runs: it" : "\(SafeText.count(running)) running: each"
+        lines.append("\(who) is asked to end, gets TERM after 3 s and KILL 5 s later.")
       }
       return lines
     case .jobs(.kill, _): return ["SIGKILL to the whole process group at once: no cleaning up, no retry."]
-    case .jobs(.delete, _): return ["The job, its attempts and its log are gone for good."]
+    case .jobs(.delete, let targets):
+      let what: SafeText =
+        targets.count == 1 ? "The job, its attempts and its log are" : "The jobs, their attempts and their logs are"
+      return ["\(what) gone for good."]
     case .jobs(.pause, _): return ["A running command is stopped where it is; the others wait."]
     case .jobs(.resume, _): return ["They go on where they were."]
     case .queue(_, true, let running, let queued):
@@ -97,7 +107,10 @@ extension Painter {
     let shownTargets = targets.count > 1 ? min(targets.count, min(room, 8)) : 0
     let isTight = grid.size.rows < 12
     let extra = shownTargets > 0 && !isTight ? shownTargets + 1 : 0
-    let height = isTight ? min(grid.size.rows, explanation.count + 3) : explanation.count + extra + 6
+    var note: SafeText = targets.count < 2 ? .empty : "list frozen at \(clock.hourMinuteSecond(question.askedAt))"
+    if model.isProduction { note = "\(model.storeName) is marked production   \(note)" }
+    let noteRows = note.isEmpty || isTight ? 0 : 2
+    let height = isTight ? min(grid.size.rows, explanation.count + 3) : explanation.count + extra + noteRows + 4
     let box = paintBox(
       height: height, title: title(of: question), foot: "Esc keeps everything as it is", isDanger: isDanger)
     var row = box.rows.lowerBound + 1
@@ -110,9 +123,6 @@ extension Painter {
       row += 1
       row = paint(targets, count: shownTargets, in: box, row: row)
       if shownTargets > 0 { row += 1 }
-      var note: SafeText = "list frozen at \(clock.hourMinuteSecond(question.askedAt))"
-      if targets.count < 2 { note = .empty }
-      if model.isProduction { note = "\(model.storeName) is marked production   \(note)" }
       grid.write(
         note, row: row, column: box.inner.lowerBound, limit: box.inner.upperBound,
         role: model.isProduction ? .environmentProduction : .muted)

@@ -13,15 +13,17 @@ struct Painter {
   let model: Model
   let layout: Layout
   var grid: Grid
+  /// The time that ages are counted to: that of the picture, which stands still once the connection is lost.
+  var clock: Clock
 
   init(model: Model, size: Size) {
     self.model = model
     grid = Grid(size: size, glyphs: model.settings.glyphs)
     layout = Layout(grid.size)
+    clock = model.clock
   }
 
   var columns: Int { grid.size.columns }
-  var clock: Clock { model.clock }
 
   /// Room for two columns of sections beside one another.
   var isWide: Bool { layout.form == .wide }
@@ -31,7 +33,15 @@ struct Painter {
       paintLine()
       return
     }
-    paintBody()
+    if let pictureClock = model.pictureClock {
+      // An old picture does not tick: nothing in it is known to be true any more.
+      clock = pictureClock
+      paintBody()
+      clock = model.clock
+      grid.keepForEver()
+    } else {
+      paintBody()
+    }
     if model.isStale { grid.recolor(.stale, rows: layout.body) }
     paintTitle()
     paintTabs()

@@ -50,10 +50,12 @@ extension Painter {
     let height = layout.body.count
     let first = max(0, min(screen.scroll, lines.count - height))
     for (index, line) in lines.dropFirst(first).prefix(height).enumerated() {
-      for piece in line.pieces {
+      for (position, piece) in line.pieces.enumerated() {
+        // A piece ends before the next one begins, whatever a job's author put into it.
+        let next = line.pieces.dropFirst(position + 1).first?.column ?? columns
         grid.write(
-          piece.text, row: layout.body.lowerBound + index, column: piece.column, limit: columns - 1, role: piece.role,
-          attributes: piece.attributes)
+          piece.text, row: layout.body.lowerBound + index, column: piece.column,
+          limit: max(min(next, columns) - 1, piece.column + 1), role: piece.role, attributes: piece.attributes)
       }
     }
     if lines.count > first + height, let status = layout.status {
@@ -91,17 +93,21 @@ extension Painter {
     let second = isWide ? 62 : 42
     var line = PageLine()
     pair(&line, 1, "id", "\(job.id)")
-    pair(&line, layout.isFull ? second : 22, "queue", "\(SafeText(job.queue))   priority \(job.priority)")
+    let priority: SafeText = layout.isFull ? "   priority \(job.priority)" : .empty
+    pair(&line, layout.isFull ? second : 22, "queue", "\(SafeText(job.queue))\(priority)")
     lines.append(line)
     line = PageLine()
     let age = grid.age(since: job.createdAt, clock)
     let by = job.enqueuedBy.map { " by \(SafeText($0.user.isEmpty ? $0.client : $0.user))" as SafeText } ?? .empty
     pair(&line, 1, "enqueued", "\(clock.dated(job.createdAt))\(by), \(age) ago")
     if layout.isFull, let started = job.startedAt {
-      let from = max(job.runAt ?? job.createdAt, job.createdAt)
-      let waited: SafeText = started >= from ? "waited \(SafeText.duration(started - from))" : .empty
-      let ran: SafeText = runTime(of: job).map { "   ran \($0)" } ?? .empty
-      let worker: SafeText = job.worker.map { "   on \(SafeText($0))" } ?? .empty
+      // The due time of a retrying job is its next run's, not that of the run that is told here.
+      let due = job.state == .retrying ? job.createdAt : max(job.runAt ?? job.createdAt, job.createdAt)
+      let waited: SafeText =
+        started >= due && job.attempt <= 1 ? "waited \(SafeText.duration(started - due))   " : .empty
+      let last = view.attempts.last.flatMap { run in run.endedAt.map { SafeText.duration($0 - run.startedAt) } }
+      let ran: SafeText = (runTime(of: job) ?? last).map { "ran \($0)   " } ?? .empty
+      let worker: SafeText = job.worker.map { "on \(SafeText($0))" } ?? .empty
       pair(&line, second, "timing", "\(waited)\(ran)\(worker)")
     }
     lines.append(line)
@@ -118,12 +124,12 @@ extension Painter {
   }
 
   private mutating func stateStory(of job: WireJob) -> SafeText {
-    let attempt: SafeText = "attempt \(job.attempt) of \(job.maxAttempts)"
+    let attempt: SafeText = "attempt \(job.attempt)\(layout.isFull ? " of " : "/")\(job.maxAttempts)"
     switch job.state {
     case .retrying, .scheduled:
       guard let due = job.runAt else { return attempt }
       let left = grid.countdown(to: due, clock)
-      return "\(attempt), next in \(left) (\(clock.dated(due)))"
+      return layout.isFull ? "\(attempt), next in \(left) (\(clock.dated(due)))" : "\(attempt), next in \(left)"
     case .running:
       if let pausedAt = job.pausedAt {
         return "\(attempt), halted since \(clock.hourMinuteSecond(pausedAt)); p goes on"

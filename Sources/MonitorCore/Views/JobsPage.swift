@@ -8,7 +8,7 @@ extension Painter {
   }
 
   /// The columns of a list of jobs, wide enough for what is in it.
-  func jobColumns(_ jobs: [WireJob], from start: Int = 2) -> TableLayout<JobField> {
+  func jobColumns(_ jobs: [WireJob], from start: Int = 3) -> TableLayout<JobField> {
     let kinds = jobs.map { SafeText($0.kind).width }.max() ?? 0
     let queues = jobs.map { SafeText($0.queue).width }.max() ?? 0
     let ids = jobs.map { SafeText("\($0.id)" as String).width }.max() ?? 0
@@ -25,7 +25,9 @@ extension Painter {
         Column(id: .run, title: "RUN", width: 7, isRight: true, priority: 5),
         Column(id: .next, title: "NEXT", width: 6, isRight: true, priority: 6),
         Column(id: .worker, title: "WORKER", width: 6, priority: 9),
-        Column(id: .what, title: "WHAT", width: isRoomy ? 20 : 8, priority: columns < 60 ? 1 : 0, grows: true),
+        Column(
+          id: .what, title: "WHAT", width: isRoomy ? 30 : columns >= 70 ? 12 : 8, priority: columns < 60 ? 1 : 0,
+          grows: true),
       ], from: start, to: columns - 1)
   }
 

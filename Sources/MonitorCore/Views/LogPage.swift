@@ -8,8 +8,6 @@ extension Painter {
     if layout.isFull {
       paintLogHead(screen, row: row)
       row += 1
-    } else if let status = layout.status, model.flash == nil, model.prompt == nil {
-      paintLogHead(screen, row: status)
     }
     guard let end = screen.end else {
       if !model.connection.isLive { paintWaiting() }
@@ -29,13 +27,13 @@ extension Painter {
 
   // MARK: Head
 
-  private mutating func paintLogHead(_ screen: LogScreen, row: Int) {
+  mutating func paintLogHead(_ screen: LogScreen, row: Int) {
     grid.fill(.space, row: row, columns: 0..<columns)
     var right = columns - 1
     if let end = screen.end, layout.isFull {
       let size: SafeText = "\(SafeText.count(Int(end.total))) lines   \(SafeText.bytes(Int(end.logBytes)))"
       right = grid.write(size, row: row, endingAt: right, role: .muted) - 2
-      if let state = end.state {
+      if let state = end.state, isWide || screen.needle.isEmpty {
         let sign = StateSign(state)
         right = grid.write(sign.word, row: row, endingAt: right, role: sign.role) - 2
         grid.write(sign.glyph, row: row, column: right, role: sign.role)
@@ -54,14 +52,14 @@ extension Painter {
         screen.cursorIndex.map { " at \(clock.hourMinuteSecond(screen.shownLine($0).at))" as SafeText } ?? .empty
       add(&self, "PAUSED\(time)", .warn)
       if screen.below > 0 { add(&self, "+\(SafeText.count(Int(screen.below))) below", .strong) }
-      if layout.isFull { add(&self, "G or f resumes", .muted) }
     }
     if !screen.needle.isEmpty {
       let number = screen.matchNumber.map { "\($0) of " as SafeText } ?? .empty
-      let only: SafeText = screen.showsOnlyMatching ? ", only these" : .empty
+      let only: SafeText = screen.showsOnlyMatching ? ", only" : .empty
       add(&self, "/\(SafeText(screen.needle)) \(number)\(SafeText.count(screen.matches.count))\(only)", .match)
     }
     if layout.isFull {
+      if !screen.isFollowing { add(&self, "G or f resumes", .muted) }
       if screen.wraps { add(&self, "wrap", .muted) }
       if screen.sideways > 0 { add(&self, "from column \(screen.sideways + 1)", .muted) }
       if screen.isLoading, screen.missesOlder { add(&self, "reading…", .muted) }

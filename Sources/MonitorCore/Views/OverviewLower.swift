@@ -90,10 +90,9 @@ extension Painter {
 
   /// `● 182004 media.transcode  media  14 m  62%  w-03`
   private mutating func paintRun(_ job: WireJob, _ listing: Listing, row: Int, column: Int, end: Int) {
-    let worker = job.worker.map { SafeText($0) } ?? .empty
-    var right = end - 1
-    right = grid.write(worker, row: row, endingAt: right, role: .muted)
-    right = min(right, end - 6) - 2
+    let worker = (job.worker.map { SafeText($0) } ?? .empty).truncated(columns: 6)
+    grid.write(worker, row: row, endingAt: end - 1, role: .muted)
+    var right = end - 9
     let share = job.progress?.fraction.map { SafeText.percent($0) } ?? "—"
     right = grid.write(share, row: row, endingAt: right, role: share == "—" ? .numberZero : .number)
     right = min(right, end - 12) - 2

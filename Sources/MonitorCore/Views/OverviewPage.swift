@@ -132,9 +132,9 @@ extension Painter {
     var row = start
     let chart = 9
     let rateEnd = chart + room + 9
-    let waitAt = rateEnd + 8
-    let runAt = waitAt + 18
-    let nowAt = isWide ? runAt + 18 : rateEnd + 6
+    let waitAt = rateEnd + 5
+    let runAt = waitAt + 15
+    let nowAt = isWide ? runAt + 15 : rateEnd + 6
     if isWide {
       paintSection("THROUGHPUT", "last \(room / 3) min, 20 s a cell", row: row)
       grid.write("PER SECOND", row: row, endingAt: rateEnd, role: .section)

@@ -8,23 +8,37 @@ extension Painter {
   }
 
   private func queueColumns(_ queues: [WireQueue]) -> TableLayout<Field> {
-    let longest = queues.map { SafeText($0.name).width }.max() ?? 0
+    // Columns are as wide as their widest text, so that small stores leave room for more of them.
+    func width(_ title: SafeText, _ text: (WireQueue) -> SafeText) -> Int {
+      queues.reduce(title.width) { max($0, text($1).width) }
+    }
+    func count(_ state: WireState) -> Int {
+      width(SafeText(state == .queued ? "QUEUED" : state == .dead ? "DEAD" : "RETRY")) { queue in
+        SafeText.count(Int(queue.counts[state]))
+      }
+    }
     let gap = columns >= 100 ? 3 : 2
+    let name = min(width("NAME") { SafeText($0.name) }, columns >= 76 ? 20 : 14)
     return TableLayout<Field>(
       [
-        Column(id: .name, title: "NAME", width: min(max(longest, 8), columns >= 76 ? 20 : 14), gap: gap),
-        Column(id: .state, title: "STATE", width: 8, priority: columns < 60 ? 9 : 0, gap: 1),
-        Column(id: .queued, title: "QUEUED", width: 9, isRight: true),
-        Column(id: .running, title: "RUN", width: 7, isRight: true),
-        Column(id: .retrying, title: "RETRY", width: 5, isRight: true, priority: 4),
-        Column(id: .dead, title: "DEAD", width: 6, isRight: true, priority: 2),
-        Column(id: .oldest, title: "OLDEST", width: 7, isRight: true, priority: 1),
-        Column(id: .wait, title: "P95 WAIT", width: 8, isRight: true, priority: 7),
-        Column(id: .arriving, title: "IN/s", width: 7, isRight: true, priority: 6),
-        Column(id: .leaving, title: "OUT/s", width: 7, isRight: true, priority: 3, gap: 3),
-        Column(id: .history, title: "5 MIN", width: 15, priority: 5, gap: 3),
-        Column(id: .note, title: "", width: 6, priority: 8, grows: true),
+        Column(id: .name, title: "NAME", width: max(name, 8), gap: gap),
+        Column(id: .state, title: columns >= 60 ? "STATE" : "", width: columns >= 60 ? 8 : 1, gap: 1),
+        Column(id: .queued, title: "QUEUED", width: count(.queued), isRight: true, gap: gap),
+        Column(id: .running, title: "RUN", width: width("RUN", running), isRight: true, gap: gap),
+        Column(id: .retrying, title: "RETRY", width: count(.retrying), isRight: true, priority: 4, gap: gap),
+        Column(id: .dead, title: "DEAD", width: count(.dead), isRight: true, priority: 2, gap: gap),
+        Column(id: .oldest, title: "OLDEST", width: 7, isRight: true, priority: 1, gap: gap),
+        Column(id: .wait, title: "P95 WAIT", width: 8, isRight: true, priority: 7, gap: gap),
+        Column(id: .arriving, title: "IN/s", width: 5, isRight: true, priority: 6, gap: gap),
+        Column(id: .leaving, title: "OUT/s", width: 5, isRight: true, priority: 3, gap: 3),
+        Column(id: .history, title: "5 MIN", width: columns >= 100 ? 15 : 10, priority: 5, gap: 3),
+        Column(id: .note, title: "", width: 18, priority: 8, grows: true),
       ], from: 3, to: columns - 1)
+  }
+
+  private func running(_ queue: WireQueue) -> SafeText {
+    let running = queue.counts[.running]
+    return queue.concurrency.map { "\(running)/\($0)" } ?? SafeText.count(Int(running))
   }
 
   /// The table of queues with its title; returns the first free row after a blank one.
@@ -46,7 +60,7 @@ extension Painter {
       row += 1
     }
     if sorted.count > height {
-      grid.write("+\(sorted.count - height) more, 7 shows all", row: start, endingAt: columns - 1, role: .muted)
+      grid.write("+\(sorted.count - height) more, 7 shows all", row: row, column: 3, role: .muted)
     }
     return row + 1
   }
@@ -81,12 +95,16 @@ extension Painter {
     for place in table.places {
       switch place.column.id {
       case .name: write(SafeText(queue.name), in: place, row: row, role: isPaused ? .queuePaused : .strong)
-      case .state: paint(sign, row: row, column: place.start, limit: place.end)
+      case .state:
+        if place.width == 1 {
+          grid.write(sign.glyph, row: row, column: place.start, role: sign.role)
+        } else {
+          paint(sign, row: row, column: place.start, limit: place.end)
+        }
       case .queued: writeCount(queue.counts[.queued], in: place, row: row)
       case .running:
-        let running = queue.counts[.running]
-        let text: SafeText = queue.concurrency.map { "\(running)/\($0)" } ?? SafeText.count(Int(running))
-        write(text, in: place, row: row, role: running == 0 ? .numberZero : .number)
+        let role: Role = queue.counts[.running] == 0 ? .numberZero : .number
+        write(running(queue), in: place, row: row, role: role)
       case .retrying: writeCount(queue.counts[.retrying], in: place, row: row, role: .stateRetrying)
       case .dead: writeCount(queue.counts[.dead], in: place, row: row, role: .stateDead)
       case .oldest:

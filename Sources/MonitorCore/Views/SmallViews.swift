@@ -3,13 +3,9 @@ import JobRPC
 import SafeText
 
 extension Painter {
-  /// The overview without room for sections: one line of counts, then queues with something to do.
+  /// The overview without room for sections: queues alone, the counts stand in the title.
   mutating func paintSmall(_ overview: OverviewView, _ screen: OverviewScreen) {
-    var row = layout.body.lowerBound
-    if layout.body.count >= 8 {
-      paintCounts(overview, row: row)
-      row += 2
-    }
+    let row = layout.body.lowerBound
     let queues = screen.listing.order.compactMap { id -> WireQueue? in
       guard case .queue(let name) = id else { return nil }
       return overview.queues.first { $0.name == name }
@@ -26,15 +22,8 @@ extension Painter {
       Array(queues[first...]), listing: screen.listing, row: row, rows: max(1, rows), header: header)
   }
 
-  private mutating func paintCounts(_ overview: OverviewView, row: Int) {
-    var at = 1
-    for (text, role) in summary(overview) where at + text.width < columns {
-      at = grid.write(text, row: row, column: at, role: role) + 3
-    }
-  }
-
   /// The counts that matter, most telling first.
-  private func summary(_ overview: OverviewView) -> [(SafeText, Role)] {
+  func summary(_ overview: OverviewView) -> [(SafeText, Role)] {
     let counts = overview.counts
     func item(_ state: WireState, _ word: SafeText, _ role: Role) -> (SafeText, Role) {
       ("\(SafeText.count(Int(counts[state]))) \(word)", counts[state] == 0 ? .numberZero : role)

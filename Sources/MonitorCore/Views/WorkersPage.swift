@@ -113,9 +113,9 @@ extension Painter {
 
   private func runningText(_ worker: WireWorker) -> SafeText {
     guard let first = worker.running.first else { return worker.state == .draining ? "stops when idle" : .empty }
-    let kind = model.overview?.longest.first { $0.id == first }.map { "\(SafeText($0.kind)) " as SafeText } ?? .empty
+    let kind = model.overview?.longest.first { $0.id == first }.map { " \(SafeText($0.kind))" as SafeText } ?? .empty
     let more: SafeText = worker.running.count > 1 ? " +\(worker.running.count - 1)" : .empty
-    return "\(kind)\(first)\(more)"
+    return "\(first)\(more)\(kind)"
   }
 
   // MARK: One worker
