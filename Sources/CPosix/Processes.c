@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -42,11 +43,7 @@ static int child(void *argument) {
     // The parent may have died before the request was made; nobody would signal us then.
     if (getppid() != state->parent) _exit(127);
   }
-  if (request->guardian >= 0) {
-    int group = (int)getpid();
-    ssize_t written = write(request->guardian, &group, sizeof group);
-    (void)written;
-  }
+  if (request->guardian) __atomic_store_n(request->guardian, (int)getpid(), __ATOMIC_SEQ_CST);
 
   int sources[3];
   for (int i = 0; i < 3; i++) {
@@ -106,7 +103,7 @@ int jt_spawn(jt_spawn_request *request) {
     while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
     }
     close(pidfd);
-    if (request->guardian >= 0) jt_guardian_forget(request->guardian, pid);
+    if (request->guardian) __atomic_store_n(request->guardian, 0, __ATOMIC_SEQ_CST);
     error = state.error;
     pid = -1;
   } else if (pid < 0) {
@@ -136,33 +133,26 @@ int jt_reap(int pid, int *exit_code, int *signal_number, int64_t *cpu_us, int64_
 
 int jt_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
-enum { most_groups = 4096 };
-
 /// The guardian's whole life: async-signal-safe calls only, since other threads' locks may be held.
-static void guard(int reader) {
-  static int groups[most_groups];
-  int count = 0;
-  int received[512];
-  for (;;) {
-    ssize_t length = read(reader, received, sizeof received);
-    if (length < 0 && errno == EINTR) continue;
-    if (length <= 0) break;
-    for (size_t i = 0; i < (size_t)length / sizeof(int); i++) {
-      int group = received[i];
-      if (group > 1 && count < most_groups) {
-        groups[count++] = group;
-      } else if (group < -1) {
-        for (int j = 0; j < count; j++)
-          if (groups[j] == -group) groups[j--] = groups[--count];
-      }
-    }
+static void guard(int reader, const int *groups) {
+  char nothing[64];
+  ssize_t length;
+  do length = read(reader, nothing, sizeof nothing);
+  while (length > 0 || (length < 0 && errno == EINTR));
+  for (int i = 0; i < jt_guarded_groups; i++) {
+    int group = __atomic_load_n(&groups[i], __ATOMIC_SEQ_CST);
+    if (group > 1) kill(-group, SIGKILL);
   }
-  for (int i = 0; i < count; i++) kill(-groups[i], SIGKILL);
 }
 
-int jt_guardian_start(int *writer) {
+int jt_guardian_start(int *writer, int **groups) {
+  int *table = mmap(NULL, jt_guarded_groups * sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (table == MAP_FAILED) return -1;
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) < 0) return -1;
+  if (pipe2(ends, O_CLOEXEC) < 0) {
+    jt_guardian_release(table);
+    return -1;
+  }
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -174,7 +164,7 @@ int jt_guardian_start(int *writer) {
     if (dup2(ends[0], 0) < 0) _exit(1);
     syscall(SYS_close_range, 1U, ~0U, 0U);
     if (chdir("/") < 0) _exit(1);
-    guard(0);
+    guard(0, table);
     _exit(0);
   }
   int error = errno;
@@ -182,19 +172,16 @@ int jt_guardian_start(int *writer) {
   close(ends[0]);
   if (pid < 0) {
     close(ends[1]);
+    jt_guardian_release(table);
     errno = error;
     return -1;
   }
-  // A full pipe must never stop a worker: the guardian only ever lags behind for microseconds.
-  jt_set_nonblocking(ends[1], 1);
   *writer = ends[1];
+  *groups = table;
   return pid;
 }
 
-int jt_guardian_forget(int writer, int group) {
-  int number = -group;
-  return write(writer, &number, sizeof number) == sizeof number ? 0 : -1;
-}
+void jt_guardian_release(int *groups) { munmap(groups, jt_guarded_groups * sizeof(int)); }
 
 int jt_processor_count(void) {
   cpu_set_t set;

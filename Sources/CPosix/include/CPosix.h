@@ -73,7 +73,7 @@ typedef struct {
   int own_group;          ///< leader of a new process group
   int own_session;        ///< leader of a new session (and group)
   int death_signal;       ///< sent to the child when the thread that started it ends; 0: none
-  int guardian;           ///< where the child announces its group before it executes; -1: nowhere
+  int *guardian;          ///< where the child notes its group before it executes; NULL: nowhere
   int stage;              ///< out: where it failed, one of jt_stage
   int pidfd;              ///< out
 } jt_spawn_request;
@@ -90,7 +90,9 @@ int jt_pidfd_open(int pid);
 
 /// Starts the process that outlives its parent for a moment to end the process groups it was told of.
 ///
-/// It reads process group ids from a pipe, adds a positive one and forgets a negative one, and kills what it still
-/// knows when the pipe's last writer is gone. Returns its pid, and the writing end in `writer`.
-int jt_guardian_start(int *writer);
-int jt_guardian_forget(int writer, int group);
+/// Both share `*groups`, a table of `jt_guarded_groups` process group ids (0: free), so that noting one costs a store
+/// and wakes nobody. The guardian waits for the end of a pipe whose only writer is `*writer`, kills what stands in the
+/// table then, and ends. Returns its pid.
+int jt_guardian_start(int *writer, int **groups);
+void jt_guardian_release(int *groups);
+enum { jt_guarded_groups = 4096 };
