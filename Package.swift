@@ -116,7 +116,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ShellWorkerTests",
-      dependencies: ["ShellWorker", "JobClient", "JobRPC", "JobCore", "JSON", "Posix", "StoreDouble"],
+      dependencies: [
+        "ShellWorker", "JobClient", "JobRPC", "JobCore", "JSON", "Posix", "LiveStore", "StoreDouble", "jobtop",
+        "jobtopd",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "TerminalTests",

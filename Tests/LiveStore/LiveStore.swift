@@ -62,6 +62,16 @@ package final class LiveStore {
     return exit?.code
   }
 
+  /// SIGTERM alone: what still runs gets its grace.
+  package func terminate() { daemon?.send(.terminate) }
+
+  /// Waits for the end that `terminate` asked for.
+  package func waitForEnd() throws {
+    guard let daemon else { return }
+    guard try daemon.waitForExit(nanoseconds: 30_000_000_000) != nil else { throw NotServing(log: log()) }
+    self.daemon = nil
+  }
+
   package func connect() throws -> StoreConnection { try StoreConnection(path: socket, client: "test") }
 
   /// What the daemon has logged.
