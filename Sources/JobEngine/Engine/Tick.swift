@@ -196,9 +196,9 @@ extension Tick {
   }
 
   mutating func drawJob() -> JobID {
-    defer { memory.sequences.job += 1 }
-    defer { changes.sequences = memory.sequences }
-    return JobID(rawValue: memory.sequences.job)
+    memory.sequences.job += 1
+    changes.sequences = memory.sequences
+    return JobID(rawValue: memory.sequences.job - 1)
   }
 
   mutating func drawFence() -> Fence {
