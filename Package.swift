@@ -83,6 +83,9 @@ let package = Package(
       dependencies: ["CommandLine", "LiveStore", "JobCore", "SafeText", "JSON", "Posix", "jobtop", "jobtopd"],
       swiftSettings: strict),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["LiveStore", "JobClient", "JobRPC", "JSON", "Posix", "jobtop", "jobtopd"], swiftSettings: strict),
     .testTarget(name: "JobCoreTests", dependencies: ["JobCore", "JSON"], swiftSettings: strict),
     .testTarget(
       name: "JobDaemonTests",
