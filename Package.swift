@@ -127,7 +127,8 @@ let package = Package(
     .testTarget(
       name: "TerminalTests",
       dependencies: [
-        "Terminal", "MonitorCore", "Configuration", "JobRPC", "SafeText", "JSON", "Posix", "Seeded", "StoreDouble",
+        "Terminal", "MonitorCore", "Configuration", "JobRPC", "JobCore", "SafeText", "JSON", "Posix", "Seeded",
+        "StoreDouble",
         "jobtop",
       ],
       swiftSettings: strict),

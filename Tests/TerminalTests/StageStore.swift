@@ -1,4 +1,5 @@
 import JSON
+import JobCore
 import JobRPC
 import Posix
 import StoreDouble
@@ -20,10 +21,10 @@ final class StageStore {
     init() { overview = OverviewView(store: .init(server: "double/1")).json }
   }
 
-  init(queues: Int = 0) throws {
+  init(queues: Int = 0, waiting: Int64 = 0) throws {
     directory = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-stage")
     path = directory + "/s"
-    state.with { $0.overview = StageStore.overview(queues: queues) }
+    state.with { $0.overview = StageStore.overview(queues: queues, waiting: waiting) }
     try start()
   }
 
@@ -93,10 +94,19 @@ final class StageStore {
     }
   }
 
-  private static func overview(queues: Int, busy: Int64 = 0) -> JSONValue {
+  private static func overview(queues: Int, busy: Int64 = 0, waiting: Int64 = 0) -> JSONValue {
     var view = OverviewView(store: .init(server: "double/1"))
     view.slots = SlotUse(busy: busy, total: 8)
-    view.queues = (0..<queues).map { WireQueue(name: "queue-\($0)") }
+    view.queues = (0..<queues).map { number in
+      var queue = WireQueue(name: "queue-\(number)")
+      queue.counts[.queued] = waiting
+      if waiting > 0 {
+        // Each with a fraction of a second of its own, as in life.
+        queue.oldestQueuedAt = Timestamp(microseconds: WallClock.now() - Int64(number) * 3_137_000)
+      }
+      return queue
+    }
+    view.counts[.queued] = waiting * Int64(queues)
     return view.json
   }
 }

@@ -62,6 +62,15 @@ extension Grid {
     return Age(microseconds: rounded).text
   }
 
+  /// Puts off the next change to the first full second at which it can be seen, counted from a full second.
+  mutating func expireAtFullSecond(of clock: Clock) {
+    guard let due = expires else { return }
+    let second: Int64 = 1_000_000_000
+    let seconds = (due.nanoseconds - clock.now.nanoseconds + second - 1) / second
+    keepForEver()
+    expire(at: Instant(nanoseconds: clock.now.nanoseconds + max(1, seconds) * second))
+  }
+
   private mutating func expire(after microseconds: Int64, _ clock: Clock) {
     expire(at: Instant(nanoseconds: clock.now.nanoseconds &+ microseconds &* 1000))
   }

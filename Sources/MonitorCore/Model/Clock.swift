@@ -26,6 +26,14 @@ package struct Clock: Hashable, Sendable {
     wall = timestamp
   }
 
+  /// The last full second of the wall clock, for what is counted in seconds.
+  var atFullSecond: Clock {
+    let fraction = ((wall.microseconds % 1_000_000) + 1_000_000) % 1_000_000
+    return Clock(
+      now: Instant(nanoseconds: now.nanoseconds &- fraction &* 1000),
+      wall: Timestamp(microseconds: wall.microseconds &- fraction), zoneSeconds: zoneSeconds)
+  }
+
   /// The monotonic instant of a wall-clock time near now.
   func instant(of time: Timestamp) -> Instant {
     Instant(nanoseconds: now.nanoseconds &+ (time.microseconds &- wall.microseconds) &* 1000)

@@ -11,7 +11,7 @@ extension Model {
       overview.map { old in
         old.attention.map(\.code) != new.attention.map(\.code)
           || old.attention.map(\.queue) != new.attention.map(\.queue)
-          || old.workers.map(\.state) != new.workers.map(\.state)
+          || old.workers.map(\.stateOfNote) != new.workers.map(\.stateOfNote)
           || old.queues.map { $0.paused == nil } != new.queues.map { $0.paused == nil }
           || old.counts[.dead] == 0 && new.counts[.dead] > 0
       } ?? true
@@ -145,5 +145,12 @@ extension [RowID] {
   var removingRepeats: [RowID] {
     var seen: Set<RowID> = []
     return filter { seen.insert($0).inserted }
+  }
+}
+
+extension WireWorker {
+  /// Its state, busy and idle taken for one: they alternate many times a second and need nobody's attention.
+  fileprivate var stateOfNote: State {
+    state == .busy ? .idle : state
   }
 }

@@ -40,7 +40,12 @@ struct Painter {
       clock = model.clock
       grid.keepForEver()
     } else {
+      // All ages turn together at each full second: one small frame, not one for every row at a time of its own.
+      let second = model.clock.atFullSecond
+      clock = second
       paintBody()
+      clock = model.clock
+      grid.expireAtFullSecond(of: second)
     }
     if model.isStale { grid.recolor(.stale, rows: layout.body) }
     paintTitle()
