@@ -53,12 +53,12 @@ package final class Tmux {
 
   /// Waits until the screen is as wanted, and returns it.
   @discardableResult
-  package func wait(seconds: Int64 = 20, for what: String, until isMet: (String) -> Bool) throws -> String {
+  package func wait(seconds: Int64 = 20, for what: String, until isMet: (String) throws -> Bool) throws -> String {
     let deadline = MonotonicClock.now() + seconds * 1_000_000_000
     let pause = try Poller()
     while true {
       let screen = try screen()
-      if isMet(screen) { return screen }
+      if try isMet(screen) { return screen }
       if MonotonicClock.now() > deadline { throw Unmet(description: "waited \(seconds) s for \(what):\n\(screen)") }
       try pause.wait(nanoseconds: 20_000_000)
     }
