@@ -17,7 +17,7 @@ struct HelpTests {
     for example in command.examples {
       #expect(run.output.contains(example.text))
       // What comes before a pipe, and behind one or `||`, is the shell's.
-      let words = shellWords(example.text)
+      let words = ShellWords.split(example.text)
       let start = try #require(words.firstIndex(of: "jobtop"))
       let end = words[start...].firstIndex(of: "||") ?? words.count
       let invocation = try parser.parse(Array(words[(start + 1)..<end]))
@@ -63,19 +63,24 @@ struct HelpTests {
     }
     #expect(Set(CommandTable.commands.map(\.name)).count == CommandTable.commands.count)
   }
+}
 
-  /// Words as a shell splits them, single quotes understood.
-  private func shellWords(_ line: String) -> [String] {
+/// Words as a shell splits them, quotes understood.
+enum ShellWords {
+  static func split(_ line: String) -> [String] {
     var words: [String] = []
     var word = ""
-    var isQuoted = false
+    var quote: Character?
     for character in line {
-      switch character {
-      case "'": isQuoted.toggle()
-      case " " where !isQuoted:
+      if character == quote {
+        quote = nil
+      } else if quote == nil, character == "'" || character == "\"" {
+        quote = character
+      } else if quote == nil, character == " " {
         if !word.isEmpty { words.append(word) }
         word = ""
-      default: word.append(character)
+      } else {
+        word.append(character)
       }
     }
     return word.isEmpty ? words : words + [word]
