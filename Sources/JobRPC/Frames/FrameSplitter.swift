@@ -18,7 +18,10 @@ package struct FrameSplitter: Sendable {
 
   package init(limit: Int = FrameSplitter.limit) { self.limit = limit }
 
-  package mutating func append(_ bytes: some Sequence<UInt8>) { buffer.append(contentsOf: bytes) }
+  // Two plain functions, since an unspecialised generic one would copy byte by byte.
+  package mutating func append(_ bytes: ArraySlice<UInt8>) { buffer.append(contentsOf: bytes) }
+
+  package mutating func append(_ bytes: [UInt8]) { buffer.append(contentsOf: bytes) }
 
   /// The next whole line that is not blank, or nil until more has come in.
   package mutating func next() throws(TooLong) -> Range<Int>? {
