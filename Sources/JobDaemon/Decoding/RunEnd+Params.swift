@@ -105,7 +105,20 @@ extension Failure {
       }
     }
     guard let name else { throw params.fault("\(key).class", "a string") }
-    self.init(errorClass: name, message: message, frames: frames)
+    // What is over its cap is cut: refusing it would leave a failed run without an end.
+    self.init(
+      errorClass: name.cut(toBytes: Caps.key), message: message.cut(toBytes: Caps.errorMessage),
+      frames: Array(frames.prefix(Caps.errorFrames)))
+  }
+}
+
+extension String {
+  /// The longest beginning of at most so many bytes that splits no character.
+  fileprivate func cut(toBytes limit: Int) -> String {
+    guard utf8.count > limit else { return self }
+    var end = utf8.index(startIndex, offsetBy: limit)
+    while end > startIndex, end.samePosition(in: self) == nil { end = utf8.index(before: end) }
+    return String(self[..<end])
   }
 }
 

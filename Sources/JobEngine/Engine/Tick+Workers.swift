@@ -77,6 +77,9 @@ extension Tick {
   /// Decides one outcome; nil where it was accepted.
   mutating func end(_ end: RunEnd) -> CommandRefusal? {
     guard let job = jobs[end.run.job] else { return .noJob(end.run.job) }
+    if case .complete(let result?) = end.outcome, result.bytes.count > Caps.result {
+      return .tooLarge("result", limit: Caps.result, actual: result.bytes.count)
+    }
     do throws(Refusal) {
       try apply(end.command(logBytes: memory.runs[end.run.job]?.logBytes ?? 0), to: job)
       return nil

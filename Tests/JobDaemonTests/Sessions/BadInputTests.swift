@@ -39,6 +39,7 @@ struct BadInputTests {
       ("job.kill", ["id": run.id, "if_state": ["no_state"]], -32602),
       ("job.delete", ["id": run.id], -32002),
       ("job.complete", ["id": run.id, "fence": 99], -32003),
+      ("job.complete", ["id": run.id, "fence": run.fence, "result": large], -32005),
       ("job.fail", ["id": run.id, "fence": run.fence], -32602),
       ("log.append", ["id": run.id, "fence": 99, "entries": []], -32003),
       (
@@ -69,6 +70,22 @@ struct BadInputTests {
       #expect(reply["error"]?["data"]?["name"]?.stringValue == name, "\(text)")
     }
     #expect(try wire.result("store.stats")["events_seq"] == before)
+  }
+
+  @Test func `an error's text over its cap is cut, so that the run ends`() throws {
+    let wire = try Wire(try DaemonBench(.memory))
+    let worker = try wire.register()
+    _ = try wire.result("job.enqueue", ["kind": "k", "max_attempts": 1])
+    let run = try wire.claim(worker)
+    let text = JSONValue.string(String(repeating: "ü", count: 10_000))
+    let frames = JSONValue.array((0..<300).map { ["file": "f", "line": .integer($0), "function": "g"] })
+
+    let error: JSONValue = ["class": "E", "message": text, "frames": frames]
+    _ = try wire.result("job.fail", ["id": run.id, "fence": run.fence, "error": error])
+
+    let kept = try #require(try wire.result("job.get", ["id": run.id])["job"]?["error"])
+    #expect(kept["message"]?.stringValue?.utf8.count == 4096)
+    #expect(kept["frames"]?.arrayValue?.count == 100)
   }
 
   @Test func `a wrong type is named by its path`() throws {
