@@ -10,13 +10,15 @@ enum MillionSection {
       try client.send(request)
       _ = try client.line()
     }
-    report.show("1 M queued jobs, resident after the enqueues", unit: "MB", target: "≤ 48", [daemon.residentMegabytes])
+    report.show(
+      "1 M queued jobs, resident after the enqueues", unit: "MB", target: "≤ 48", [daemon.figures.residentMegabytes])
     var starts: [Double] = []
     for _ in 0..<report.repetitions {
       try daemon.stop()
       starts.append(try daemon.start())
     }
     report.show("1 M queued jobs, start-up", unit: "s", target: "≤ 2", starts)
-    report.show("1 M queued jobs, resident after the start", unit: "MB", target: "≤ 48", [daemon.residentMegabytes])
+    report.show(
+      "1 M queued jobs, resident after the start", unit: "MB", target: "≤ 48", [daemon.figures.residentMegabytes])
   }
 }
