@@ -180,6 +180,18 @@ import Testing
     #expect(bench.shows("2,002"))
   }
 
+  @Test func `where only queues have room the cursor is on one of them`() {
+    var bench = Bench.live(42, 6)
+    #expect(bench.model.screen.listing?.cursor == .queue("reports"))
+    bench.press("j", "p")
+    #expect(bench.calls(.queuePause) == [["queue": "mail"]])
+
+    bench.send(.resize(Size(columns: 120, rows: 36)))
+
+    #expect(bench.model.screen.listing?.cursor == .queue("mail"))
+    #expect(bench.model.screen.listing?.order.count == 13)
+  }
+
   @Test func `a question on a tiny screen can still be read and answered`() {
     var bench = Bench.live(30, 5)
     bench.press("2", "j", "x")

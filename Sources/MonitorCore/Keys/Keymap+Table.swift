@@ -24,7 +24,7 @@ extension Keymap {
     line(.bottom, ["G", .end], .all.subtracting(.log), .move, "bottom", "last row"),
     line(.bottom, ["G", .end], .log, .move, "end", "last line, and follow"),
     line(.open, [.enter, "d"], .lists, .move, "open", "open the row", bar: 2),
-    line(.open, [.enter, "d"], .job, .move, "frames", "show or fold library frames", bar: 7),
+    line(.open, [.enter, "d"], .job, .move, "frames", "show or fold library frames"),
     line(.previousItem, ["["], [.job, .log, .queue, .worker], .move, "previous", "previous job, attempt or row"),
     line(.nextItem, ["]"], [.job, .log, .queue, .worker], .move, "next", "next job, attempt or row"),
     line(.left, ["H", .left], .log, .move, "left", "sideways to the left"),
@@ -32,7 +32,7 @@ extension Keymap {
   ]
 
   private static let rows: [Binding] = [
-    line(.menu, ["a"], .lists.union(.job), .act, "actions", "every action of this row"),
+    line(.menu, ["a"], .lists.union(.job), .act, "actions", "every action of this row", bar: 8),
     line(
       .mark, [.character(" ")], [.jobs, .queue, .worker], .act, "mark", "mark the row; actions take all marked",
       bar: 3),

@@ -26,10 +26,22 @@ extension Model {
     nextOverview = nil
     guard case .overview(var root) = screens[0] else { return }
     root.jobs = Dictionary(new.longest.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    var order = new.attention.map { RowID.attention($0.subject) }
-    order += OverviewScreen.sorted(new.queues).map { .queue($0.name) }
-    order += new.longest.map { .job($0.id) }
-    root.listing.offer(order.removingRepeats, now: clock.now, lastKey: lastKey)
+    root.listing.offer(overviewOrder(of: new), now: clock.now, lastKey: lastKey)
+    screens[0] = .overview(root)
+  }
+
+  /// What the cursor can be on: only what the screen has room for.
+  private func overviewOrder(of overview: OverviewView) -> [RowID] {
+    let queues = OverviewScreen.sorted(overview.queues).map { RowID.queue($0.name) }
+    guard Layout(size).isFull else { return queues }
+    let lines = overview.attention.map { RowID.attention($0.subject) }
+    return (lines + queues + overview.longest.map { .job($0.id) }).removingRepeats
+  }
+
+  /// The size changed, and with it what there is room for.
+  mutating func refitOverview() {
+    guard case .overview(var root) = screens[0], let overview else { return }
+    root.listing.adopt(overviewOrder(of: overview), now: clock.now)
     screens[0] = .overview(root)
   }
 

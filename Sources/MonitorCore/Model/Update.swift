@@ -14,7 +14,10 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
     model.clock.advance(to: at)
     effects += model.press(key, at: at)
   case .paste(let text): model.prompt?.insert(text)
-  case .resize(let size): model.size = size
+  case .resize(let size):
+    let wasFull = Layout(model.size).isFull
+    model.size = size
+    if Layout(size).isFull != wasFull { model.refitOverview() }
   case .connected(let hello): model.connect(hello)
   case .lost(let reason, let attempt, let nextTry):
     model.disconnect(reason: reason, attempt: attempt, nextTry: nextTry)

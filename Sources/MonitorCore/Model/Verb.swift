@@ -91,7 +91,7 @@ package struct Target: Hashable, Sendable {
 
   package init(_ job: WireJob) {
     id = job.id
-    kind = SafeText(job.kind)
+    kind = SafeText(job.title ?? job.kind).truncated(columns: 40)
     queue = job.queue
     state = job.state
     isPaused = job.state == .paused || job.state == .running && job.pausedAt != nil

@@ -107,7 +107,8 @@ extension Painter {
       let isActive = tab == model.tab
       at = grid.write("\(tab.rawValue) \(tab.name)", row: row, column: at, role: isActive ? .tabActive : .tab)
       if let badge = badge(of: tab) {
-        at = grid.write(badge, row: row, column: at + 1, role: isActive ? .tabActive : .tabBadge)
+        at = grid.write(
+          badge, row: row, column: at + 1, role: tab == .overview ? .warn : isActive ? .tabActive : .tabBadge)
       }
       at += 3
     }
@@ -121,7 +122,7 @@ extension Painter {
       let alive = overview.workers.count { $0.state != .silent }
       return alive == overview.workers.count ? "\(alive)" : "\(alive)/\(overview.workers.count)"
     case .queues: return "\(overview.queues.count)"
-    case .overview: return overview.attention.isEmpty ? nil : "\(overview.attention.count)"
+    case .overview: return overview.attention.isEmpty ? nil : "▲ \(overview.attention.count)"
     case .errors, .schedules, .journal, .kinds, .store: return nil
     }
   }
@@ -145,12 +146,12 @@ extension Painter {
     case .jobs(let jobs): return jobs.filter.isEmpty ? "Jobs" : "Jobs \(SafeText(jobs.filter))"
     case .job(let job): return job.data.map { "\(SafeText($0.job.kind)) \(job.id)" } ?? "job \(job.id)"
     case .log(let log):
-      let attempt = log.attempt ?? log.end?.attempt ?? log.job?.attempt ?? 1
+      let attempt = log.attempt ?? log.end?.attempt ?? log.job?.attempt ?? 0
       let before = model.screens.count > 1 ? model.screens[model.screens.count - 2] : nil
       let isBehindJob = if case .job? = before { true } else { false }
       let name: SafeText = isBehindJob ? .empty : "\(log.kind) \(log.id) › "
       let of = log.job.map { " of \($0.attempt)" as SafeText } ?? .empty
-      return "\(name)log, attempt \(attempt)\(of)"
+      return attempt == 0 ? "\(name)log" : "\(name)log, attempt \(attempt)\(of)"
     case .worker(let worker): return "worker \(SafeText(worker.id))"
     case .queue(let queue): return "queue \(SafeText(queue.name))"
     }

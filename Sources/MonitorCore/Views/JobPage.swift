@@ -86,6 +86,7 @@ extension Painter {
     first.add(3 + sign.word.width + 2, stateStory(of: job), .strong)
     if view.deleted { first = PageLine(1, "deleted: what follows is what was last seen of it", .error) }
     var lines = [first]
+    if let title = job.title { lines.append(PageLine(3, SafeText(title), .kind)) }
     func pair(_ line: inout PageLine, _ column: Int, _ name: SafeText, _ text: SafeText) {
       line.add(column, name, .key)
       line.add(column + 10, text)
@@ -265,6 +266,17 @@ extension Painter {
     return lines
   }
 
+  /// Members of a command as a person typed them; nil for those that read well as JSON.
+  private func commandText(_ key: String, _ value: JSONValue) -> SafeText? {
+    switch key {
+    case "argv": value.arrayValue?.compactMap(\.stringValue).map { SafeText($0) }.joined(separator: " ")
+    case "env": value.objectValue?.keys.map { SafeText($0) }.joined(separator: " ")
+    case "cwd": value.stringValue.map { SafeText($0) }
+    case "umask": value.intValue.map { SafeText("0" + String($0, radix: 8)) }
+    default: nil
+    }
+  }
+
   private func jsonLines(_ title: SafeText, _ text: String, kind: String? = nil) -> [PageLine] {
     var lines = [PageLine(), PageLine.section(title)]
     guard let value = try? JSONValue(parsing: Array(text.utf8)) else {
@@ -276,12 +288,8 @@ extension Painter {
     let width = min(24, object.map { SafeText($0.key).width }.max() ?? 0)
     for (key, value) in object {
       var line = PageLine(3, SafeText(key).truncated(columns: width), .key)
-      var shown = SafeText(bytes: value.bytes)
-      // A command reads as it was typed, its words apart.
-      if kind == "shell", key == "argv", let words = value.arrayValue?.compactMap(\.stringValue) {
-        shown = words.map { SafeText($0) }.joined(separator: " ")
-      }
-      line.add(3 + width + 3, shown, .string)
+      let shown = kind == "shell" ? commandText(key, value) : nil
+      line.add(3 + width + 3, shown ?? SafeText(bytes: value.bytes), .string)
       lines.append(line)
     }
     return lines

@@ -154,7 +154,11 @@ extension Painter {
       grid.write(text, row: at, column: 11, limit: columns - 1, role: role)
       at += 1
     }
-    if let args = view.argsText { write("args", SafeText(args)) }
+    if let title = job.title {
+      write("command", SafeText(title))
+    } else if let args = view.argsText {
+      write("args", SafeText(args))
+    }
     if !view.attempts.isEmpty {
       let line = view.attempts.suffix(4).map { run -> SafeText in
         let took = run.endedAt.map { " " + SafeText.duration($0 - run.startedAt) } ?? .empty

@@ -18,7 +18,11 @@ extension Painter {
         paintEmpty(
           "No line contains  \(SafeText(screen.needle))", "& shows all lines, Esc ends the search.", row: row + 1)
       } else {
-        paintEmpty(end.done ? "This run wrote nothing." : "Nothing written yet; new lines appear here.", row: row + 1)
+        let isWaiting = end.attempt == 0 && screen.attempt == nil
+        paintEmpty(
+          isWaiting
+            ? "The job has not run yet." : end.done ? "This run wrote nothing." : "Nothing is written yet.",
+          end.done && !isWaiting ? .empty : "New lines appear here.", row: row + 1)
       }
       return
     }
@@ -31,7 +35,8 @@ extension Painter {
     grid.fill(.space, row: row, columns: 0..<columns)
     var right = columns - 1
     if let end = screen.end, layout.isFull {
-      let size: SafeText = "\(SafeText.count(Int(end.total))) lines   \(SafeText.bytes(Int(end.logBytes)))"
+      let bytes: SafeText = end.logBytes > 0 ? "   \(SafeText.bytes(Int(end.logBytes)))" : .empty
+      let size: SafeText = "\(SafeText.count(Int(end.total))) lines\(bytes)"
       right = grid.write(size, row: row, endingAt: right, role: .muted) - 2
       if let state = end.state, isWide || screen.needle.isEmpty {
         let sign = StateSign(state)
@@ -46,7 +51,8 @@ extension Painter {
       at = painter.grid.write(text, row: row, column: at, limit: right, role: role) + 3
     }
     if screen.isFollowing {
-      add(&self, screen.end?.done == true ? "END" : "FOLLOWING", .ok)
+      let isOver = screen.end.map { $0.done && $0.attempt > 0 } ?? false
+      add(&self, isOver ? "END" : "FOLLOWING", isOver ? .muted : .ok)
     } else {
       let time =
         screen.cursorIndex.map { " at \(clock.hourMinuteSecond(screen.shownLine($0).at))" as SafeText } ?? .empty
