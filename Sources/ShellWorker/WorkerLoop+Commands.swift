@@ -40,7 +40,7 @@ extension WorkerLoop {
     child.environment = base.merging(
       command.environment + [
         ("JOBTOP_JOB_ID", "\(id)"), ("JOBTOP_ATTEMPT", "\(attempt)"), ("JOBTOP_FENCE", "\(fence)"),
-        ("JOBTOP_SOCKET", options.socketPath),
+        ("JOBTOP_SOCKET", socketForCommands),
       ])
     child.directory = command.directory
     child.modeMask = command.modeMask

@@ -26,6 +26,8 @@ final class WorkerLoop {
   enum Ending: Int { case none, draining, grace, hurried, killing }
 
   let options: ShellWorkerOptions
+  /// Absolute, since commands run in directories of their own.
+  let socketForCommands: String
   let log: WorkerLog
   let poller: Poller
   let signals: SignalSource?
@@ -60,6 +62,8 @@ final class WorkerLoop {
 
   init(_ options: ShellWorkerOptions) throws(Errno) {
     self.options = options
+    let path = options.socketPath
+    socketForCommands = path.hasPrefix("/") ? path : FileSystem.currentDirectory() + "/" + path
     log = WorkerLog(descriptor: options.log)
     poller = try Poller()
     signals = options.takesSignals ? try SignalSource([.terminate, .interrupt, .hangup]) : nil
