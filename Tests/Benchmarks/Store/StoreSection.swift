@@ -8,12 +8,16 @@ import SQLiteStore
 /// What the store alone costs, without engine and socket.
 enum StoreSection {
   static func run(_ report: Report) throws {
+    var insertCPU: [Double] = []
     try report.measure("store: insert in ticks of 1,000", unit: "jobs/s", target: "100000 or more") {
-      try withStore { try insertRate($0, ticks: 60, jobs: 1000) }
+      try withStore { try insertRate($0, ticks: 60, jobs: 1000, &insertCPU) }
     }
+    report.show("store: processor time of an insert", unit: "us/job", target: "(for comparison)", insertCPU)
+    var claimCPU: [Double] = []
     try report.measure("store: claim and complete, 100 a tick", unit: "us/job", target: "30 or less") {
-      try withStore { try claimAndComplete($0, jobs: 20_000, tick: 100) }
+      try withStore { try claimAndComplete($0, jobs: 20_000, tick: 100, &claimCPU) }
     }
+    report.show("store: processor time of claim and complete", unit: "us/job", target: "(for comparison)", claimCPU)
     var bare: [Double] = []
     var medians: [Double] = []
     var tails: [Double] = []
@@ -31,16 +35,22 @@ enum StoreSection {
 
   // MARK: - Measurements
 
-  private static func insertRate(_ store: SQLiteStore, ticks: Int, jobs count: Int) throws -> Double {
+  private static func insertRate(_ store: SQLiteStore, ticks: Int, jobs count: Int, _ insertCPU: inout [Double]) throws
+    -> Double
+  {
     var rows = Rows()
     let prepared = (0..<ticks).map { _ in rows.changes(count) }
+    let before = System.processorMicroseconds()
     let spent = try seconds {
       for changes in prepared { try tick(store, changes) }
     }
+    insertCPU.append(Double(System.processorMicroseconds() - before) / Double(ticks * count))
     return Double(ticks * count) / spent
   }
 
-  private static func claimAndComplete(_ store: SQLiteStore, jobs: Int, tick size: Int) throws -> Double {
+  private static func claimAndComplete(
+    _ store: SQLiteStore, jobs: Int, tick size: Int, _ claimCPU: inout [Double]
+  ) throws -> Double {
     var rows = Rows()
     for _ in 0..<(jobs / 1000) { try tick(store, rows.changes(1000)) }
     var fence: Int64 = 1
@@ -49,6 +59,7 @@ enum StoreSection {
     let worker = WorkerID(number: 1)
     var needs = Needs()
     needs.claims = [ClaimNeed(queues: [], excluded: [], kinds: ["mail.send"], limit: size)]
+    let before = System.processorMicroseconds()
     while done < jobs {
       var found: [Job] = []
       spent += try seconds {
@@ -89,6 +100,8 @@ enum StoreSection {
       done += found.count
       if found.isEmpty { throw Unexpected() }
     }
+    // With what the rules spend, which is little.
+    claimCPU.append(Double(System.processorMicroseconds() - before) / Double(done))
     return spent / Double(done) * 1e6
   }
 
