@@ -35,7 +35,9 @@ enum JobText {
 
   /// What happens to it: the error, else how far it is, else what it is.
   static func news(_ job: WireJob) -> SafeText {
-    if job.state != .completed, let error = job.error { return self.error(error) }
+    if job.state != .completed, let error = job.error {
+      return job.title == nil ? self.error(error) : "\(subject(job)): \(self.error(error))"
+    }
     if job.state == .running, let progress = job.progress { return "\(self.progress(progress)) \(subject(job))" }
     return subject(job)
   }
