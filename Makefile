@@ -6,6 +6,10 @@ PACKAGES := libc6-dev libstdc++-12-dev libncurses-dev libsqlite3-dev libtomlplus
 RELEASE  := swift build -c release --static-swift-stdlib
 BINARIES := .build/release
 PYTHON   := $(shell git ls-files '*.py' 2>/dev/null)
+RUFF     := $(or $(shell command -v ruff),.build/tools/bin/ruff)
+ifneq ($(PYTHON),)
+PACKAGES += $(if $(shell command -v ruff),,python3 python3-pip)
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build run demo test lint bench install uninstall clean
@@ -27,8 +31,7 @@ deps: ## Install what is missing from Debian's packages (as root, by sudo, or pr
 	  $$as apt-get update -q && $$as env DEBIAN_FRONTEND=noninteractive $$install < /dev/null; \
 	fi
 ifneq ($(PYTHON),)
-	@command -v ruff > /dev/null || python3 -m pip install --quiet ruff \
-	  || python3 -m pip install --quiet --break-system-packages ruff
+	@test -x $(RUFF) || python3 -m pip install --quiet --root-user-action=ignore --target .build/tools ruff
 endif
 
 build: deps ## Build both programs in release mode
@@ -46,8 +49,8 @@ test: deps lint ## Lint, build, and run every test
 lint: ## Check the format of the sources
 	swift format lint --strict -r Package.swift Sources Tests
 ifneq ($(PYTHON),)
-	ruff check .
-	ruff format --check .
+	$(RUFF) check --isolated --line-length 120 $(PYTHON)
+	$(RUFF) format --isolated --line-length 120 --check $(PYTHON)
 endif
 
 bench: build ## Measure every promised figure, and run the long versions of the random tests

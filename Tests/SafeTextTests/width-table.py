@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Prints Sources/SafeText/WidthTable.swift from the Unicode data of this Python (14.0 in Debian 12)."""
+
 import unicodedata
 
 PLAIN, ZERO, WIDE, NAMED, BLANK = range(5)
@@ -7,8 +8,18 @@ PLAIN, ZERO, WIDE, NAMED, BLANK = range(5)
 # Default ignorable code points that are no format characters by category (DerivedCoreProperties.txt), conjoining vowels
 # and trailing consonants (a syllable or nothing), regional indicators and skin tones, which terminals dispute.
 NAMED_RANGES = [
-    (0x034F, 0x034F), (0x115F, 0x11FF), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065), (0x3164, 0x3164),
-    (0xD7B0, 0xD7FB), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1F1E6, 0x1F1FF), (0x1F3FB, 0x1F3FF),
+    (0x034F, 0x034F),
+    (0x115F, 0x11FF),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x2065, 0x2065),
+    (0x3164, 0x3164),
+    (0xD7B0, 0xD7FB),
+    (0xFE00, 0xFE0F),
+    (0xFFA0, 0xFFA0),
+    (0xFFF0, 0xFFF8),
+    (0x1F1E6, 0x1F1FF),
+    (0x1F3FB, 0x1F3FF),
     (0xE0000, 0xE0FFF),
 ]
 # Ambiguous or neutral by the standard, wide in glibc 2.36 and most terminals; the hexagrams became wide in Unicode 16.

@@ -85,15 +85,30 @@ final class DemoStore {
     try? FileSystem.removeTree(directory)
   }
 
-  /// A daemon that was killed leaves its worker behind, which waits for its return.
+  /// A daemon that was killed leaves its worker behind, which waits for its return: it is asked to end, and to hurry.
   private func endOrphans() {
-    for name in (try? FileSystem.names(in: "/proc")) ?? [] {
+    guard let pause = try? Poller() else { return }
+    let end = MonotonicClock.now() + 10_000_000_000
+    var orphans = orphans()
+    for process in orphans { try? Signal.terminate.send(to: process) }
+    var hurriesAt = MonotonicClock.now() + 500_000_000
+    while !orphans.isEmpty, MonotonicClock.now() < end {
+      _ = try? pause.wait(nanoseconds: 20_000_000)
+      orphans = self.orphans()
+      guard MonotonicClock.now() > hurriesAt else { continue }
+      for process in orphans { try? Signal.terminate.send(to: process) }
+      hurriesAt = end
+    }
+  }
+
+  /// The workers on this store's socket.
+  private func orphans() -> [Int32] {
+    ((try? FileSystem.names(in: "/proc")) ?? []).compactMap { name -> Int32? in
       guard let process = Int32(name), process > 1,
-        let words = try? FileSystem.read("/proc/\(process)/cmdline").split(separator: 0), words.count > 1,
-        words.contains(where: { $0.elementsEqual("worker".utf8) }),
-        words.contains(where: { $0.elementsEqual(socketPath.utf8) })
-      else { continue }
-      try? Signal.terminate.send(to: process)
+        let words = try? FileSystem.read("/proc/\(process)/cmdline").split(separator: 0)
+      else { return nil }
+      let isWorker = words.contains { $0.elementsEqual("worker".utf8) }
+      return isWorker && words.contains { $0.elementsEqual(socketPath.utf8) } ? process : nil
     }
   }
 
