@@ -18,13 +18,21 @@ struct EventRecord: Sendable {
   /// How a run ended, where the change ended one.
   let ended: Ended?
 
-  /// The end of a run.
-  struct Ended: Sendable {
+  /// The end of a run; a reference, so that the many records without one stay small.
+  final class Ended: Sendable {
     let worker: WorkerID
     let fence: Fence
     let ran: Duration
     let errorClass: String?
     let message: String?
+
+    init(worker: WorkerID, fence: Fence, ran: Duration, errorClass: String?, message: String?) {
+      self.worker = worker
+      self.fence = fence
+      self.ran = ran
+      self.errorClass = errorClass
+      self.message = message
+    }
   }
 }
 
