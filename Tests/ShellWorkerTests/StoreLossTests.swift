@@ -189,7 +189,7 @@ import Testing
   @Test func `after the grace the ladder ends commands, and the store's policy decides about them`() throws {
     let bench = try WorkerBench { options in
       options.times.grace = .milliseconds(30)
-      options.times.terminateAfter = .milliseconds(30)
+      options.times.terminateAfter = .milliseconds(400)
       options.times.killAfter = .milliseconds(30)
     }
     defer { bench.close() }
