@@ -76,8 +76,13 @@ struct EventRing {
 
   private var records: [EventRecord] = []
   private var head = 0
-  /// The newest change's number; 0 before the first.
-  private(set) var lastSeq: Int64 = 0
+  /// The newest change's number; before the first, the number that the ring started behind.
+  private(set) var lastSeq: Int64
+
+  /// An empty ring whose first change gets the number behind `seq`. A daemon starts behind the time of its start in
+  /// microseconds, so that numbers rise over its restarts too and a program that names one of an earlier life is
+  /// told that it missed something.
+  init(after seq: Int64 = 0) { lastSeq = seq }
 
   /// The oldest change that is still kept; one above the newest where none is.
   var firstSeq: Int64 { lastSeq - Int64(records.count) + 1 }

@@ -56,7 +56,8 @@ extension Daemon {
       }
     }
     let id = Int64(drawToken())
-    let next = after.map { $0 + 1 } ?? ring.lastSeq + 1
+    // 0 is everything that is kept; a number of an earlier life of the daemon is a gap.
+    let next = after.map { $0 == 0 ? ring.firstSeq : $0 + 1 } ?? ring.lastSeq + 1
     let subscription = Subscription(id: id, session: target.session, filter: filter, nextSeq: next)
     reply(target) { writer in
       writer.beginObject()

@@ -89,7 +89,7 @@ package final class Daemon {
     reader = try ReaderThread(factory, loop: mailbox)
     startedAt = now.wall
     metrics = Metrics(start: now.monotonic / 1_000_000_000)
-    ring = EventRing()
+    ring = EventRing(after: now.wall.microseconds)
     dead = DeadJobs()
     // What an earlier life left to be checkpointed is no hurry.
     tendAt = now.monotonic + 1_000_000_000
