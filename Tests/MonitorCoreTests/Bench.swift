@@ -19,6 +19,9 @@ struct Bench: CustomStringConvertible {
   /// The answer to everything that is no watch.
   var answer: Result<JSONValue, RPCError> = .success(["matched": 1, "changed": 1, "skipped": [:]])
   var isHostile = false
+  /// All jobs of the store; where it is set, the list is served in windows of them.
+  var store: [WireJob]?
+  private var window = JobsParams()
   /// Requests of verbs stay unanswered until `answerCalls`.
   var holdsAnswers = false
   private(set) var unanswered: [(request: Int64, method: Method, params: JSONValue)] = []
@@ -111,6 +114,7 @@ struct Bench: CustomStringConvertible {
 
   private mutating func serve(_ effect: Effect) {
     guard case .call(let request, let method, let params) = effect else { return }
+    if let wanted = params["params"], let window = try? JobsParams(json: wanted) { self.window = window }
     switch method {
     case .watchOpen:
       guard let view = params["view"]?.stringValue.flatMap(ViewName.init(rawValue:)) else { return }
@@ -132,6 +136,10 @@ struct Bench: CustomStringConvertible {
 
   private mutating func sendFrame(_ id: Int64, _ view: ViewName) {
     seq += 1
+    if view == .jobs, let store {
+      let page = store.dropFirst(Int(window.offset)).prefix(Int(window.limit))
+      views[.jobs] = JobsView(jobs: Array(page), matched: Int64(store.count), total: Int64(store.count)).json
+    }
     let value = views[view] ?? Fixtures.value(view, hostile: isHostile)
     send(.frame(WatchFrame(watch: id, seq: seq, content: .full(value))))
   }

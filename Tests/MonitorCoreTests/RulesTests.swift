@@ -314,6 +314,39 @@ import Testing
     #expect(jobs.trying == "id:1")
   }
 
+  @Test func `the cursor walks a list of any length, down and up again`() {
+    var bench = Bench.live(80, 24)
+    bench.store = (0..<700).map { Fixtures.job(200_000 - Int64($0), "mail.send", "mail", .queued, created: Double($0)) }
+    bench.press("2")
+    for step in 1...400 {
+      bench.press("j")
+      #expect(bench.model.screen.listing?.cursor == .job(200_000 - Int64(step)))
+    }
+    #expect(bench.shows("199600"))
+    bench.press("G")
+    #expect(bench.shows("199301"))
+    #expect(bench.model.screen.listing?.cursor == .job(199_301))
+    for _ in 1...300 { bench.press("k") }
+    #expect(bench.model.screen.listing?.cursor == .job(199_601))
+    bench.press("g")
+    #expect(bench.model.screen.listing?.cursor == .job(200_000))
+    #expect(bench.shows("200000"))
+  }
+
+  @Test func `a screen that the store refuses does not block the next one`() {
+    var bench = Bench(120, 36)
+    _ = update(&bench.model, .connected(Bench.hello()))
+    let opened = update(&bench.model, .key("2", at: bench.now))
+    guard case .call(let request, .watchOpen, _)? = opened.first else { return #expect(Bool(false)) }
+    _ = update(&bench.model, .reply(request: request, .failure(RPCError(.permission, "not for you"))))
+    #expect(bench.shows("not shown: not for you"))
+
+    let next = update(&bench.model, .key("4", at: bench.now))
+
+    guard case .call(_, .watchOpen, let params)? = next.first else { return #expect(Bool(false)) }
+    #expect(params["view"] == "workers")
+  }
+
   @Test func `y then a letter copies what it says, and only safe text`() {
     var bench = Bench.live(hostile: true)
     bench.press("2", "j", "j", "j", .enter)

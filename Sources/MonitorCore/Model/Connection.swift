@@ -39,6 +39,8 @@ struct Watch: Hashable, Sendable {
     /// The store took the parameters; its frames are the new view's.
     case awaitingFrame
     case current
+    /// The store would not open it; it is not asked again until something else is wanted.
+    case refused
   }
 
   var view: ViewName

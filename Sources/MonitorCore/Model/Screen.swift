@@ -119,6 +119,8 @@ package struct JobsScreen: Hashable, Sendable {
   package var trying: String?
   package var sort = "-id"
   package var offset: Int64 = 0
+  /// Another part of the list, or another order, was asked for; it is taken at once when it comes.
+  package var awaitsWindow = false
   package var showsPreview = false
   package var data: JobsView?
   /// Rows by id; a row that left the store stays while the order is held.

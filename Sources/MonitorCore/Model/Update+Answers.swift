@@ -15,7 +15,8 @@ extension Model {
         watch.progress = .awaitingFrame
         watches[slot] = watch
       case .failure(let error):
-        // Kept without a number, so that it is not asked for again and again.
+        watch.progress = .refused
+        watches[slot] = watch
         say("not shown: \(SafeText(error.message))", .error)
       }
     case .set(let slot):

@@ -105,7 +105,7 @@ extension Model {
       guard case .jobs(var jobs) = screen else { return [] }
       jobs.sort = sort
       jobs.offset = 0
-      jobs.data = nil
+      jobs.awaitsWindow = true
       screen = .jobs(jobs)
       return []
     }

@@ -194,12 +194,12 @@ extension JobsScreen {
     guard let data, let index = listing.cursorIndex else { return }
     let matched = data.matched
     let last = max(0, matched - limit)
+    let before = offset
+    defer { if offset != before { awaitsWindow = true } }
     if action == .top, offset > 0 {
       offset = 0
-      self.data = nil
     } else if action == .bottom, offset < last {
       offset = last
-      self.data = nil
     } else if index > listing.order.count - Int(limit) / 4, offset + Int64(listing.order.count) < matched {
       offset = min(last, offset + limit / 2)
     } else if index < Int(limit) / 4, offset > 0 {

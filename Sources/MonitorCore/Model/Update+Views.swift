@@ -9,12 +9,13 @@ extension Model {
     nextOverview = new
     let isUrgent =
       overview.map { old in
-        old.attention.map(\.code) != new.attention.map(\.code)
-          || old.attention.map(\.queue) != new.attention.map(\.queue)
+        old.attention.map(\.subject) != new.attention.map(\.subject)
           || old.workers.map(\.stateOfNote) != new.workers.map(\.stateOfNote)
           || old.queues.map { $0.paused == nil } != new.queues.map { $0.paused == nil }
           || old.counts[.dead] == 0 && new.counts[.dead] > 0
       } ?? true
+    // The words of what needs attention are never old, though the numbers below may be, by less than a second.
+    if !isUrgent, overview?.attention != new.attention { overview?.attention = new.attention }
     showOverview(atOnce: isUrgent)
   }
 
@@ -56,7 +57,8 @@ extension Model {
       prompt = again
       return
     }
-    let isNew = jobs.data == nil || jobs.trying != nil
+    let isNew = jobs.data == nil || jobs.trying != nil || jobs.awaitsWindow
+    jobs.awaitsWindow = false
     if let tried = jobs.trying {
       jobs.filter = tried
       jobs.trying = nil

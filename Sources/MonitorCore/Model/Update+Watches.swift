@@ -45,6 +45,10 @@ extension Model {
     let wanted = wanted
     for slot in Watch.Slot.allCases {
       let want = wanted[slot]
+      if let watch = watches[slot], watch.progress == .refused, watch.view != want?.view || watch.params != want?.params
+      {
+        watches[slot] = nil
+      }
       if let watch = watches[slot], watch.view != want?.view {
         // A watch that is still opening is closed once its number is known.
         guard let id = watch.id else { continue }
@@ -83,7 +87,7 @@ extension Model {
     guard connection.isLive else { return false }
     if case .overview = screen { return overview == nil }
     guard let watch = watches[.screen] else { return true }
-    return watch.progress != .current
+    return watch.progress != .current && watch.progress != .refused
   }
 
   mutating func take(_ frame: WatchFrame) -> [Effect] {
