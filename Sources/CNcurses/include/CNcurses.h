@@ -74,3 +74,8 @@ void jt_tty_suspend(void);
 void jt_tty_catch_crashes(void);
 /// Ends this process by a signal's default action.
 void jt_die_by(int signal);
+
+// MARK: Memory
+
+/// Gives back the pages of code that only starting took; those that go on being used come back one by one.
+void jt_release_startup_memory(void);

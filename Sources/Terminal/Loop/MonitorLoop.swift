@@ -36,6 +36,7 @@ final class MonitorLoop {
   private var pollsTerminalForWriting = false
   private var zoneQuarter: Int64?
   private var backgroundIsDark: Bool?
+  private var hasReleasedMemory = false
 
   /// A person sees no delay here, and the store's answer is there long before.
   private static let firstFrameDelay: Milliseconds = 35
@@ -233,6 +234,10 @@ final class MonitorLoop {
     let writes = line.writes
     if line.write(bytes) == .lost { end = end ?? .lostTerminal }
     feed(.painted(at: .current, bytes: bytes.count, writes: line.writes - writes))
+    if !hasReleasedMemory, model.overview != nil {
+      hasReleasedMemory = true
+      TerminalLine.releaseStartupMemory()
+    }
   }
 
   // MARK: - Waiting
