@@ -179,6 +179,15 @@ import Testing
     #expect(screen.depth == .twoHundredFiftySix)
   }
 
+  @Test func `a dumb terminal is left alone`() {
+    let environment = ["TERM": "dumb"]
+
+    #expect(
+      TerminalScreen(
+        TerminalProfile(environment: environment), size: Size(columns: 80, rows: 24), environment: environment)
+        === nil)
+  }
+
   @Test(
     arguments: [
       ("vt100", "", ColorDepth.mono), ("linux", "", .sixteen), ("xterm", "", .sixteen),

@@ -35,6 +35,8 @@ package struct TerminalProfile: Hashable, Sendable {
   /// only on terminals whose terminfo name ends in `-direct`, so more than 256 is not to be had by COLORTERM.
   private static func names(_ term: String, colorTerm: String) -> [String] {
     var names: [String] = []
+    // It says of itself that it can do nothing: Emacs' shell buffers, for one.
+    if term == "dumb" { return [] }
     let hasManyColors = ["truecolor", "24bit", "256color", "yes", "true"].contains(colorTerm)
     if hasManyColors, ["xterm", "screen", "tmux"].contains(term) { names.append(term + "-256color") }
     for name in [term, "xterm-256color", "xterm", "vt100"] where !name.isEmpty && !names.contains(name) {
