@@ -13,7 +13,8 @@ final class Connection {
   /// The file.
   let path: String
   let handle: OpaquePointer
-  private var isOpen = true
+  /// Whether the handle may still be used.
+  private(set) var isOpen = true
   private var statements: [UnsafeRawPointer: Statement] = [:]
 
   /// The corresponding C function is `sqlite3_open_v2`.

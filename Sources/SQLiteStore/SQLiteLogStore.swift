@@ -36,7 +36,7 @@ package final class SQLiteLogStore: LogStore {
     try connection.execute("PRAGMA wal_autocheckpoint = 2000")
     try connection.execute("PRAGMA journal_size_limit = 16777216")
     try connection.execute("PRAGMA trusted_schema = OFF")
-    try connection.execute("PRAGMA cache_size = -2048")
+    try connection.execute("PRAGMA cache_size = -1024")
     migrated = try LogSchema.migrator.migrate(connection)
   }
 
@@ -47,7 +47,7 @@ package final class SQLiteLogStore: LogStore {
     isWriter = false
     migrated = nil
     try connection.execute("PRAGMA trusted_schema = OFF")
-    try connection.execute("PRAGMA cache_size = -2048")
+    try connection.execute("PRAGMA cache_size = -1024")
     try connection.execute("PRAGMA busy_timeout = 1000")
   }
 

@@ -18,7 +18,7 @@ package final class SQLiteReader: StoreReader {
     try connection.execute("PRAGMA query_only = ON")
     try connection.execute("PRAGMA trusted_schema = OFF")
     try connection.execute("PRAGMA temp_store = MEMORY")
-    try connection.execute("PRAGMA cache_size = -4096")
+    try connection.execute("PRAGMA cache_size = -2048")
     // A commit of the writer's may be copying what the reader wants to see first.
     try connection.execute("PRAGMA busy_timeout = 1000")
     names = try Names(connection)

@@ -38,7 +38,7 @@ final class WriteAheadLog {
   }
 
   deinit {
-    sqlite3_wal_hook(connection.handle, nil, nil)
+    if connection.isOpen { sqlite3_wal_hook(connection.handle, nil, nil) }
     frames.deallocate()
   }
 
@@ -59,8 +59,8 @@ final class WriteAheadLog {
     try connection.execute("PRAGMA cache_spill = ON")
   }
 
-  /// What the connection keeps of the file in memory: 8 MiB.
-  private static let cacheSize = -8192
+  /// What the connection keeps of the file in memory, in KiB below zero: the ends of the trees are all it needs.
+  private static let cacheSize = -4096
 
   /// A transaction that is written to the log since it has no room in memory, and then undone.
   private func spill() throws(StoreError) {
