@@ -18,7 +18,7 @@ extension Daemon {
         dead.note(type, job, at: now.wall)
         if type == .deleted { deleted.append(job.id) }
         if waits.waitsForAny, job.state.name.isFinal || type == .deleted { waits.ended(job.id) }
-        log(type, job, ended)
+        log(type, job, ended, at: second)
       case .queue(let name, let isPaused):
         news.note(record, nil)
         settings.logger.log(.info, isPaused ? "queue.paused" : "queue.resumed", ("queue", name))
@@ -31,6 +31,14 @@ extension Daemon {
     if !deleted.isEmpty { logs.delete(deleted) }
     hub.eventsHappened(at: now.monotonic)
     waits.answerReady(self)
+  }
+
+  /// A hundred lines a second; then one that says so.
+  private func hasLineLeft(at second: Int64) -> Bool {
+    if jobLines.second != second { jobLines = (second, 0) }
+    jobLines.count += 1
+    if jobLines.count == 101 { settings.logger.log(.warning, "log.held", ("over_per_s", "100")) }
+    return jobLines.count <= 100
   }
 
   private func count(_ type: JobEventType, _ job: Job, _ ended: Attempt?, at second: Int64) {
@@ -54,13 +62,13 @@ extension Daemon {
   }
 
   /// What an operator reads: deaths and rescues; the rest at `debug`, which costs nothing while it is off.
-  private func log(_ type: JobEventType, _ job: Job, _ ended: Attempt?) {
+  private func log(_ type: JobEventType, _ job: Job, _ ended: Attempt?, at second: Int64) {
     let level: LogLine
     switch type {
     case .dead, .rescued: level = .warning
     default: level = .debug
     }
-    guard settings.logger.isOn(level) else { return }
+    guard settings.logger.isOn(level), hasLineLeft(at: second) else { return }
     settings.logger.log(
       level, "job.\(type.rawValue)", ("job", String(job.id.rawValue)), ("queue", job.spec.queue),
       ("kind", job.spec.kind), ("attempt", String(job.attempt)),

@@ -55,7 +55,7 @@ extension Daemon {
     do { peer = try UnixSocket.peer(of: socket.raw) } catch { return }
     let id = nextConnection
     nextConnection += 1
-    let actor = Actor(uid: peer.uid, user: System.userName(of: peer.uid) ?? String(peer.uid), client: "")
+    let actor = Actor(uid: peer.uid, user: userName(of: peer.uid), client: "")
     let session = Session(id: id, socket: socket, actor: actor)
     do { try poller.add(session.socket.raw, .readable, tag: id) } catch { return }
     sessions[id] = session
@@ -66,6 +66,14 @@ extension Daemon {
         .permission, "only uid \(settings.owner) and root may use this store", ["uid": .integer(Int64(peer.uid))])
       end(session, after: error)
     }
+  }
+
+  /// The user database may be slow, and is asked once for each uid.
+  private func userName(of uid: UInt32) -> String {
+    if let known = userNames[uid] { return known }
+    let name = System.userName(of: uid) ?? String(uid)
+    userNames[uid] = name
+    return name
   }
 
   private func read(_ session: Session) {

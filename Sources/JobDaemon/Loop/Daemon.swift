@@ -37,6 +37,9 @@ package final class Daemon {
   /// Reading from these waits until the log thread has caught up.
   var throttled: [Session] = []
   var readBuffer = [UInt8](repeating: 0, count: 64 * 1024)
+  var userNames: [UInt32: String] = [:]
+  /// Lines about single jobs of this second, which are bounded: a reader of the log may be slow.
+  var jobLines = (second: Int64(0), count: 0)
   /// When accepting goes on after the process ran out of descriptors.
   var acceptAgainAt: Int64?
 

@@ -11,6 +11,8 @@ package struct DaemonSettings: Sendable {
   package var grace: Duration
   /// Time after that for workers to end their runs: TERM after 3 s, KILL 5 s later, and their reports.
   package var ladder: Duration
+  /// Called once, when an orderly shutdown begins.
+  package var willStop: @Sendable () -> Void = {}
 
   package init(
     server: String, environment: String? = nil, owner: UInt32, logger: EventLogger = EventLogger(),

@@ -31,6 +31,7 @@ extension Daemon {
     }
     let grace = settings.grace.microseconds * 1000
     shutdown = Shutdown(stopAt: now + grace, endAt: now + grace + settings.ladder.microseconds * 1000)
+    settings.willStop()
     engine.drain()
     // Waiting claims are answered with nothing by the next tick.
     needsTick = true

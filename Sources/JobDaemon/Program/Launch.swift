@@ -70,9 +70,11 @@ package struct Launch {
       throw Stop(code: ExitCode.failed, sentence: "cannot listen for signals: \(error)")
     }
 
-    let settings = DaemonSettings(
+    var settings = DaemonSettings(
       server: "jobtopd/\(Self.version)", environment: options.environment ?? file.environment, owner: System.uid,
       logger: logger)
+    let environment = self.environment
+    settings.willStop = { ServiceManager.notify("STOPPING=1", environment: environment) }
     let daemon: Daemon
     do throws(StoreError) {
       daemon = try Daemon(settings: settings, factory: stores(data))
@@ -90,9 +92,7 @@ package struct Launch {
       .info, "daemon.started", ("version", Self.version), ("pid", String(System.processID)), ("data", data),
       ("socket", listener.path.isEmpty ? socket : listener.path))
     ServiceManager.notify("READY=1", environment: environment)
-    let code = daemon.run()
-    ServiceManager.notify("STOPPING=1", environment: environment)
-    return code
+    return daemon.run()
   }
 
   private func configuration(_ named: String?) throws(Stop) -> DaemonConfiguration {
