@@ -7,10 +7,11 @@ enum Program {
   static func main() {
     exit(
       Jobtop.main(words()) { request in
-        Monitor.run(
-          MonitorOptions(
-            socketPath: request.socketPath, theme: request.theme, readOnly: request.readOnly,
-            isSocketNamed: request.isSocketNamed))
+        var options = MonitorOptions(
+          socketPath: request.socketPath, theme: request.theme, readOnly: request.readOnly,
+          isSocketNamed: request.isSocketNamed)
+        options.diesBySignal = request.diesBySignal
+        return Monitor.run(options)
       })
   }
 

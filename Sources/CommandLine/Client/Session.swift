@@ -12,6 +12,8 @@ package struct MonitorRequest: Hashable, Sendable {
   package var readOnly = false
   /// By a flag or the environment, so that a configured socket does not count.
   package var isSocketNamed = true
+  /// Whether a signal that ends the monitor may end the process at once.
+  package var diesBySignal = true
 
   package init(socketPath: String) { self.socketPath = socketPath }
 }

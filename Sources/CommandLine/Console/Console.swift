@@ -66,11 +66,11 @@ package final class Console {
     let surface = Surface(
       isTerminal: isTerminal, columns: isTerminal ? TerminalSize.of(1)?.columns ?? 80 : nil,
       hasColor: isTerminal && !noColor && environment["TERM"] != "dumb")
-    // Whoever read our output has gone: nothing is left to say, and nobody to say it to.
-    return Console(surface: surface, showsProgress: IO.isTerminal(2)) { bytes in
-      do { try IO.writeAll(1, bytes) } catch { System.exit(ExitCode.failed.rawValue) }
-    } errors: { bytes in
-      do { try IO.writeAll(2, bytes) } catch { System.exit(ExitCode.failed.rawValue) }
+    // Where nobody reads any more there is nobody to tell; a broken pipe ends the process by its signal.
+    return Console(surface: surface, showsProgress: IO.isTerminal(2)) {
+      try? IO.writeAll(1, $0)
+    } errors: {
+      try? IO.writeAll(2, $0)
     }
   }
 

@@ -24,12 +24,18 @@ enum Demo {
     try invocation.noOperands()
     let seed = UInt64(try invocation.number(seed, in: 0...Int64.max) ?? 1)
     let slots = try invocation.number(slots, in: 1...256) ?? 4
+    // What is started here is stopped here, however this ends. The signals that the monitor takes must also be blocked
+    // before there is a second thread that could get them.
+    Signal.ignoreBrokenPipes()
+    let signals = try? SignalSource([
+      .interrupt, .terminate, .hangup, .quit, .windowChanged, .terminalStop, .resume,
+    ])
     let showsMonitor = session.console.surface.isTerminal && !invocation.has(plain)
     let store = invocation.has(.socket) ? nil : try DemoStore(slots: slots, session)
     let directory = store?.directory ?? "/tmp"
     let jobs = DemoJobs(seed: seed, isShort: !showsMonitor, directory: directory)
     defer { store?.stop(session) }
-    return try showsMonitor ? showMonitor(jobs, store, session) : runPlain(jobs, session)
+    return try showsMonitor ? showMonitor(jobs, store, session) : runPlain(jobs, signals, session)
   }
 
   private static func submit(
@@ -61,21 +67,20 @@ enum Demo {
       session.console.line("Kill the store and start it again:    kill -9 \(store.processID); \(store.commandLine)")
     }
     session.console.flush()
-    // The monitor's signals must be blocked before there is a second thread that could get them.
-    let blocked = try? SignalSource([
-      .interrupt, .terminate, .hangup, .quit, .windowChanged, .terminalStop, .resume,
-    ])
     let feeder = DemoFeeder(jobs, socketPath: path)
-    let code = session.monitor(MonitorRequest(socketPath: path))
+    var request = MonitorRequest(socketPath: path)
+    request.diesBySignal = false
+    let code = session.monitor(request)
     feeder?.stop()
-    withExtendedLifetime(blocked) {}
     if store != nil { session.console.note("the demo's store and its jobs are being removed") }
     return ExitCode(rawValue: code)
   }
 
   // MARK: - Without one
 
-  private static func runPlain(_ jobs: DemoJobs, _ session: Session) throws(CommandFailure) -> ExitCode {
+  private static func runPlain(
+    _ jobs: DemoJobs, _ signals: SignalSource?, _ session: Session
+  ) throws(CommandFailure) -> ExitCode {
     var jobs = jobs
     let console = session.console
     let connection = try session.connect()
@@ -97,6 +102,11 @@ enum Demo {
       if line != last { console.line(line) }
       last = line
       console.flush()
+      while let signal = signals?.next() {
+        if [.interrupt, .terminate, .hangup, .quit].contains(signal) {
+          throw CommandFailure(.failed, "the demo was ended")
+        }
+      }
       if states.count == ids.count, final == ids.count { break }
       if MonotonicClock.now() > deadline {
         throw CommandFailure(.timedOut, "after 2 minutes \(ids.count - final) jobs of the demo are not final")

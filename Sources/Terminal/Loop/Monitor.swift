@@ -70,9 +70,12 @@ package enum Monitor {
     line.leave()
     switch end {
     case .quit: return ExitCode.done
-    case .lostTerminal: TerminalLine.die(by: .hangup)
+    case .lostTerminal:
+      if !options.diesBySignal { return 128 + Signal.hangup.number }
+      TerminalLine.die(by: .hangup)
     case .signal(let signal):
       if signal != .hangup { _ = complain("ended by \(SafeText(signal.name))", ExitCode.failed) }
+      if !options.diesBySignal { return 128 + signal.number }
       TerminalLine.die(by: signal)
     case .failed(let error): return complain("can not wait for input: \(SafeText(error.description))", ExitCode.failed)
     }

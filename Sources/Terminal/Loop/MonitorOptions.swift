@@ -10,6 +10,8 @@ package struct MonitorOptions: Sendable {
   package var color: MonitorConfiguration.Color?
   /// The store was named by a flag or the environment, so that a file's `socket` does not count.
   package var isSocketNamed: Bool
+  /// Whether a signal that ends the monitor ends the process as well; else its code is 128 + n and the caller goes on.
+  package var diesBySignal = true
 
   package init(
     socketPath: String, theme: String? = nil, readOnly: Bool = false, color: MonitorConfiguration.Color? = nil,
