@@ -7,6 +7,35 @@ import Testing
 
 /// SIGKILL of the daemon in the middle of everything, again and again.
 struct KillTests {
+  @Test func `who follows a job goes on after the daemon is killed, and misses no line`() throws {
+    let store = try LiveStore(slots: 1)
+    let gate = "\(store.directory)/gate"
+    let script = "echo before; while [ ! -e \(gate) ]; do sleep 0.05; done; echo after; exit 9"
+    let follower = Monitored<Run?>(nil)
+    let thread = try Thread(name: "follower") {
+      let run = try? store.jobtop("add", "--follow", "-s", script)
+      follower.with { $0 = run }
+    }
+    let connection = try store.connect()
+    let deadline = MonotonicClock.now() + 20_000_000_000
+    var hasBegun = false
+    while !hasBegun, MonotonicClock.now() < deadline {
+      let log = try? connection.call("log.read", ["id": 100_001])
+      hasBegun = log?["entries"]?[0] != nil
+    }
+    #expect(hasBegun)
+
+    store.kill()
+    try store.start()
+    try FileSystem.write(gate, [])
+    thread.join()
+
+    let run = try #require(follower.with { $0 })
+    #expect(run.output == "100001\nbefore\nafter\n")
+    #expect(run.code == 9)
+    #expect(run.errors.contains("waiting for it to come back"))
+  }
+
   @Test func `nothing acknowledged is lost, and no run is completed twice, when the daemon is killed under load`()
     throws
   {

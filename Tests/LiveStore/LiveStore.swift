@@ -2,7 +2,9 @@ package import JobClient
 import Posix
 
 /// A real daemon with a directory of its own; both are gone with the object.
-package final class LiveStore {
+///
+/// Unchecked: tests run its `jobtop` from several threads, and start and kill it from one.
+package final class LiveStore: @unchecked Sendable {
   package let directory: String
   package let socket: String
   private let slots: Int

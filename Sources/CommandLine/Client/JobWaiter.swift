@@ -9,9 +9,6 @@ import SafeText
 final class JobWaiter {
   private let session: Session
   private var connection: StoreConnection
-  /// How long a store may be away while somebody waits.
-  private static let patience: Int64 = 30_000_000_000
-
   init(_ session: Session, _ connection: StoreConnection) {
     self.session = session
     self.connection = connection
@@ -30,7 +27,7 @@ final class JobWaiter {
       do {
         return try waitOnce(ids: ids, any: any, until: deadline)
       } catch  where error.code == .unreachable {
-        connection = try reconnect(after: error)
+        connection = try session.reconnect(after: error)
       }
     }
   }
@@ -93,19 +90,6 @@ final class JobWaiter {
         return jobs
       }
     }
-  }
-
-  private func reconnect(after failure: CommandFailure) throws(CommandFailure) -> StoreConnection {
-    session.console.note("jobtop: the store is gone; waiting for it to come back (^C detaches)")
-    let end = MonotonicClock.now() + Self.patience
-    guard let poller = try? Poller(), let signals = try? SignalSource([.interrupt, .terminate]),
-      (try? poller.add(signals.descriptor, .readable, tag: 1)) != nil
-    else { throw failure }
-    while MonotonicClock.now() < end {
-      if (try? poller.wait(nanoseconds: 200_000_000)) ?? 0 > 0, signals.next() != nil { throw failure }
-      if let connection = try? session.connect() { return connection }
-    }
-    throw failure
   }
 }
 

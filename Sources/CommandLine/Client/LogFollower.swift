@@ -45,7 +45,7 @@ struct LogPrinter {
 /// Prints a job's log, and goes on while it is written.
 final class LogFollower {
   private let session: Session
-  private let connection: StoreConnection
+  private var connection: StoreConnection
   private let job: Int64
   private let printer: LogPrinter
   /// The number of the entry that is printed next.
@@ -71,8 +71,19 @@ final class LogFollower {
     return ExitCode(of: job)
   }
 
-  /// Follows until the job is final (true) or ^C (false).
+  /// Follows until the job is final (true) or ^C (false), through restarts of the store.
   func follow() throws(CommandFailure) -> Bool {
+    while true {
+      do {
+        return try followOnce()
+      } catch  where error.code == .unreachable {
+        connection = try session.reconnect(after: error)
+        (state, isDone) = (nil, false)
+      }
+    }
+  }
+
+  private func followOnce() throws(CommandFailure) -> Bool {
     var params: JSONObject = ["id": .integer(job)]
     if let attempt = printer.attempt { params["attempt"] = .integer(attempt) }
     let interruptible = try Interruptible(connection)
