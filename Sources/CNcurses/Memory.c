@@ -19,8 +19,6 @@ static int release_object(struct dl_phdr_info *object, size_t size, void *unused
     uintptr_t start = (object->dlpi_addr + segment->p_vaddr) & ~(page - 1);
     uintptr_t end = (object->dlpi_addr + segment->p_vaddr + segment->p_memsz + page - 1) & ~(page - 1);
     madvise((void *)start, end - start, MADV_DONTNEED);
-    // Else the kernel brings 16 pages for each one that is asked for.
-    madvise((void *)start, end - start, MADV_RANDOM);
   }
   return 0;
 }

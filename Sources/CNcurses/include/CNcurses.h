@@ -77,5 +77,5 @@ void jt_die_by(int signal);
 
 // MARK: Memory
 
-/// Gives back the pages of code that only starting took; those that go on being used come back one by one.
+/// Gives back the pages of code that only starting took; those that go on being used come back.
 void jt_release_startup_memory(void);
