@@ -1,0 +1,162 @@
+import JSON
+import JobCore
+import JobRPC
+import SafeText
+
+/// Actions that change the store: what they are done to, whether they ask, what is sent.
+extension Model {
+  /// The job under the cursor, or the one that the screen is about.
+  var cursorJob: WireJob? {
+    if case .job(let screen) = screen { return screen.data?.job }
+    guard case .job(let id)? = screen.listing?.cursor else { return nil }
+    return screen.job(id)
+  }
+
+  /// The marked jobs as painted, else the one under the cursor.
+  private var targets: [Target] {
+    guard let listing = screen.listing else { return cursorJob.map { [Target($0)] } ?? [] }
+    return listing.targets.compactMap { row in
+      guard case .job(let id) = row else { return nil }
+      return screen.job(id).map { Target($0) }
+    }
+  }
+
+  /// Says why nothing is sent now; nil where a change may be sent.
+  private var obstacle: SafeText? {
+    if settings.isReadOnly { return "not sent: jobtop was started with --read-only" }
+    switch connection {
+    case .live: return nil
+    case .connecting, .lost: return "not sent: no connection"
+    }
+  }
+
+  mutating func act(_ verb: Verb) -> [Effect] {
+    if let obstacle {
+      say(obstacle, .warn)
+      return []
+    }
+    let targets = targets
+    guard !targets.isEmpty else {
+      say("no job under the cursor", .warn)
+      return []
+    }
+    let fitting = targets.filter(verb.applies)
+    guard !fitting.isEmpty else {
+      say(targets.count == 1 ? verb.refusal(of: targets[0]) : "none of the marked jobs can be \(verb.done)", .warn)
+      return []
+    }
+    let actsAtOnce =
+      switch verb {
+      case .retry: targets.count == 1 && fitting[0].state != .completed
+      case .pause, .resume: targets.count == 1
+      case .cancel, .kill, .delete: false
+      }
+    if actsAtOnce { return send(verb, fitting) }
+    question = Question(.jobs(verb, fitting), askedAt: clock.wall)
+    return []
+  }
+
+  mutating func pauseRow() -> [Effect] {
+    switch screen.listing?.cursor {
+    case .queue(let name)?:
+      guard let queue = queue(named: name) else { return [] }
+      return sendQueue(name, pause: queue.paused == nil)
+    case .worker(let id)?: return pauseWorker(id)
+    case .attention(let subject)?:
+      guard let line = overview?.attention.first(where: { $0.subject == subject }), let name = line.queue,
+        let queue = queue(named: name)
+      else {
+        say("this line cannot be paused; Enter opens it", .warn)
+        return []
+      }
+      return sendQueue(name, pause: queue.paused == nil)
+    case .job?, nil:
+      // An absolute verb by what is painted: if any of them runs on, pause; else resume.
+      let verb: Verb = targets.contains { !$0.isPaused && !$0.state.isFinal } ? .pause : .resume
+      return act(targets.allSatisfy { $0.state.isFinal } ? .pause : verb)
+    }
+  }
+
+  private mutating func pauseWorker(_ id: String) -> [Effect] {
+    if let obstacle {
+      say(obstacle, .warn)
+      return []
+    }
+    let workers = (overview?.workers ?? []).filter { $0.id == id }
+    var shown = workers.first
+    if case .workers(let screen) = screen { shown = screen.rows[id] ?? shown }
+    guard let shown else { return [] }
+    let isPaused = shown.state == .paused
+    return [
+      call(
+        isPaused ? .workerResume : .workerPause, ["worker": .string(id)],
+        for: .named(done: isPaused ? "resumed worker \(SafeText(id))" : "paused worker \(SafeText(id))"))
+    ]
+  }
+
+  mutating func askQueue() {
+    if let obstacle {
+      say(obstacle, .warn)
+      return
+    }
+    var name: String?
+    switch screen {
+    case .queue(let screen): name = screen.name
+    default:
+      if case .queue(let cursor)? = screen.listing?.cursor { name = cursor } else { name = cursorJob?.queue }
+    }
+    guard let name else {
+      say("no queue under the cursor", .warn)
+      return
+    }
+    let queue = queue(named: name)
+    question = Question(
+      .queue(
+        name, pause: queue?.paused == nil, running: queue?.counts[.running] ?? 0,
+        queued: queue?.counts[.queued] ?? 0), askedAt: clock.wall)
+  }
+
+  /// A queue as it was last painted.
+  func queue(named name: String) -> WireQueue? {
+    if case .queues(let screen) = screen, let queue = screen.rows[name] { return queue }
+    if case .queue(let screen) = screen, screen.name == name, let queue = screen.data?.queue { return queue }
+    return overview?.queues.first { $0.name == name }
+  }
+
+  mutating func carryOut(_ question: Question) -> [Effect] {
+    if let obstacle {
+      say(obstacle, .warn)
+      return []
+    }
+    switch question.subject {
+    case .jobs(let verb, let targets): return send(verb, targets)
+    case .queue(let name, let pause, _, _): return sendQueue(name, pause: pause)
+    }
+  }
+
+  private mutating func sendQueue(_ name: String, pause: Bool) -> [Effect] {
+    if let obstacle {
+      say(obstacle, .warn)
+      return []
+    }
+    let done: SafeText = pause ? "paused queue \(SafeText(name))" : "resumed queue \(SafeText(name))"
+    return [call(pause ? .queuePause : .queueResume, ["queue": .string(name)], for: .named(done: done))]
+  }
+
+  /// One call for each state that was painted, so that each job is changed only from what was seen.
+  private mutating func send(_ verb: Verb, _ targets: [Target]) -> [Effect] {
+    let batch = nextBatch
+    nextBatch += 1
+    let states = WireState.allCases.filter { state in targets.contains { $0.state == state } }
+    let single = targets.count == 1 ? targets[0].id : nil
+    batches[batch] = Batch(verb: verb, single: single, outstanding: states.count)
+    return states.map { state in
+      let ids = targets.filter { $0.state == state }.map { JSONValue.integer($0.id) }
+      var params = JSONObject()
+      if let single { params["id"] = .integer(single) } else { params["ids"] = .array(ids) }
+      params["if_state"] = [.string(state.rawValue)]
+      if verb == .retry, state == .completed { params["completed"] = true }
+      return call(verb.method, .object(params), for: .action(batch: batch))
+    }
+  }
+}
