@@ -9,7 +9,7 @@ extension Painter {
 
   /// The columns of a list of jobs, wide enough for what is in it.
   func jobColumns(_ jobs: [WireJob], from start: Int = 3) -> TableLayout<JobField> {
-    let kinds = jobs.map { SafeText($0.kind).width }.max() ?? 0
+    let names = jobs.map { name(of: $0).width }.max() ?? 0
     let queues = jobs.map { SafeText($0.queue).width }.max() ?? 0
     let ids = jobs.map { SafeText("\($0.id)" as String).width }.max() ?? 0
     let isRoomy = columns >= 110
@@ -17,7 +17,7 @@ extension Painter {
       [
         Column(id: .state, title: "STATE", width: columns >= 60 ? 11 : 1, gap: 1),
         Column(id: .id, title: "ID", width: max(ids, 6), isRight: true),
-        Column(id: .kind, title: "KIND", width: min(max(kinds, 8), isRoomy ? 24 : columns >= 70 ? 18 : 14)),
+        Column(id: .kind, title: "JOB", width: min(max(names, 8), isRoomy ? 24 : columns >= 70 ? 18 : 14)),
         Column(id: .queue, title: "QUEUE", width: min(max(queues, 5), isRoomy ? 12 : 10), priority: 3, gap: 1),
         Column(id: .attempt, title: "ATTEMPT", width: 7, isRight: true, priority: 4),
         Column(id: .age, title: "AGE", width: 7, isRight: true, priority: 2),
@@ -26,7 +26,8 @@ extension Painter {
         Column(id: .next, title: "NEXT", width: 6, isRight: true, priority: 6),
         Column(id: .worker, title: "WORKER", width: 6, priority: 9),
         Column(
-          id: .what, title: "WHAT", width: isRoomy ? 30 : columns >= 70 ? 12 : 8, priority: columns < 60 ? 1 : 0,
+          id: .what, title: "WHAT", width: isRoomy ? 30 : columns >= 90 ? 24 : columns >= 70 ? 12 : 8,
+          priority: columns < 60 ? 1 : 0,
           grows: true),
       ], from: start, to: columns - 1)
   }
@@ -112,7 +113,7 @@ extension Painter {
           paint(sign, row: row, column: place.start, limit: place.end)
         }
       case .id: write("\(job.id)", in: place, row: row, role: .id)
-      case .kind: write(SafeText(job.kind), in: place, row: row, role: .kind)
+      case .kind: write(name(of: job), in: place, row: row, role: .kind)
       case .queue: write(SafeText(job.queue), in: place, row: row, role: .muted)
       case .attempt:
         let role: Role = job.attempt > 1 ? .number : .numberZero

@@ -102,7 +102,7 @@ extension Painter {
     grid.write(sign.glyph, row: row, column: column + 2, role: sign.role)
     let at = grid.write("\(job.id)", row: row, column: column + 4, role: .id)
     let queueAt = right - 11
-    grid.write(SafeText(job.title ?? job.kind), row: row, column: at + 1, limit: queueAt - 1, role: .kind)
+    grid.write(name(of: job), row: row, column: at + 1, limit: queueAt - 1, role: .kind)
     grid.write(SafeText(job.queue), row: row, column: queueAt, limit: right - 1, role: .muted)
     if listing.cursor == .job(job.id) {
       grid.write(.cursor, row: row, column: column, role: .accent)

@@ -106,13 +106,13 @@ extension Painter {
     }
   }
 
-  /// One line on what a job is and why it is as it is: its title, its error, its progress, how its command ended.
-  func what(of job: WireJob) -> SafeText {
-    let (title, news) = (job.title.map { SafeText($0) } ?? .empty, news(of: job))
-    return title.isEmpty ? news : news.isEmpty ? title : "\(title): \(news)"
+  /// What a person would call a job: its own name, its command, else its kind.
+  func name(of job: WireJob) -> SafeText {
+    SafeText(job.title ?? job.kind)
   }
 
-  private func news(of job: WireJob) -> SafeText {
+  /// One line on why a job is as it is: its error, its progress, how its command ended.
+  func what(of job: WireJob) -> SafeText {
     if let error = job.error, job.state != .completed, job.state != .running {
       let message = SafeText(error.message)
       return error.class.isEmpty
