@@ -2,7 +2,7 @@
 ///
 /// ```toml
 /// theme = "dark"        # a built-in theme or one of ~/.config/jobtop/themes
-/// mouse = false         # wheel and click
+/// mouse = false         # true: the wheel moves the cursor, and Shift is needed to select text
 /// sync = true           # synchronized updates (DEC mode 2026) where the terminal is known to do them
 /// glyphs = "auto"       # auto, utf8, ascii
 /// color = "auto"        # auto, never, 16, 256

@@ -36,6 +36,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("<64;10;5M", [Key.up, .up, .up]), ("<69;10;5M", [.down, .down, .down]), ("<0;10;5M", []), ("<64;1;1m", []),
+  ])
+  func `a notch of the wheel is three rows, and no other report is a key`(report: String, keys: [Key]) {
+    var decoder = KeyDecoder(overSSH: false)
+
+    #expect(decoder.feed(Array("\u{1B}[\(report)".utf8), at: Self.start) == keys.map { .key($0) })
+  }
+
   @Test func `a lone ESC is a key after 50 ms, over SSH after 150`() {
     for (overSSH, delay) in [(false, Int64(50)), (true, 150)] {
       var decoder = KeyDecoder(overSSH: overSSH)

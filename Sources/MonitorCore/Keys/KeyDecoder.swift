@@ -39,6 +39,8 @@ package struct KeyDecoder: Sendable {
   /// What one paste may bring; the rest of it is dropped.
   private static let pasteLimit = 1 << 16
   private static let sequenceLimit = 256
+  /// How many rows one notch of the wheel moves.
+  private static let wheelRows = 3
   /// After this an open sequence is given up: its rest was lost on the way.
   private static let sequenceDelay: Milliseconds = 500
   private static let pasteEnd = Array("\u{1B}[201~".utf8)
@@ -133,7 +135,11 @@ package struct KeyDecoder: Sendable {
     case UInt8(ascii: "~") where body == Array("200".utf8): state = .paste([])
     case 0x40...0x7E, UInt8(ascii: "$"):
       state = .ground
-      if let key = KeySequences.control(body, final: byte) { events.append(.key(key)) }
+      if let key = KeySequences.wheel(body, final: byte) {
+        events += Array(repeating: .key(key), count: KeyDecoder.wheelRows)
+      } else if let key = KeySequences.control(body, final: byte) {
+        events.append(.key(key))
+      }
     case 0x1B: state = .escape
     default: state = .ground
     }

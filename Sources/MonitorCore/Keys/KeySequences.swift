@@ -18,6 +18,19 @@ enum KeySequences {
     }
   }
 
+  /// The arrow that a notch of the mouse's wheel stands for, in xterm's SGR report `ESC [ < 64 ; column ; row M`.
+  ///
+  /// Wheels report only where `mouse = true` asked for it. Modifiers are left out.
+  static func wheel(_ body: [UInt8], final: UInt8) -> Key? {
+    guard body.first == UInt8(ascii: "<"), final == UInt8(ascii: "M") else { return nil }
+    let button = body.dropFirst().split(separator: UInt8(ascii: ";")).first.flatMap { number($0) }
+    switch button.map({ $0 & ~0b1_1100 }) {
+    case 64: return .up
+    case 65: return .down
+    default: return nil
+    }
+  }
+
   /// The key of `ESC [ body final`; modifiers are left out, an unknown sequence is no key.
   static func control(_ body: [UInt8], final: UInt8) -> Key? {
     if body.first == UInt8(ascii: "<") || body.first == UInt8(ascii: "?") || body.first == UInt8(ascii: ">") {
