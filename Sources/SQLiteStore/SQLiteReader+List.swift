@@ -19,7 +19,7 @@ extension SQLiteReader {
       if counted == 0 { return .none }
       let statement = try rows(for: query, in: Dictionary(grouping: counters, by: \.key.state))
       var walk = Walk(query: query, cursor: cursor, isCounted: query.filter.isCounted)
-      let clock = StepBudget(connection)
+      let clock = TimeBudget(connection)
       while !walk.isDone {
         let code = statement.stepCode()
         if code == SQLITE_INTERRUPT {
@@ -204,29 +204,31 @@ private struct Walk {
   }
 }
 
-/// Ends a statement that would take longer than about a second, by counting the steps of SQLite's machine.
-private final class StepBudget {
+/// Ends a statement that takes longer than a page may: a reader's snapshot keeps the log from being overwritten.
+private final class TimeBudget {
+  private static let nanoseconds: Int64 = 800_000_000
+
   private let connection: Connection
-  private let left: UnsafeMutablePointer<Int32>
+  private let deadline: UnsafeMutablePointer<Int64>
 
   init(_ connection: Connection) {
     self.connection = connection
-    left = .allocate(capacity: 1)
-    left.initialize(to: 500)
+    deadline = .allocate(capacity: 1)
+    deadline.initialize(to: jt_thread_time() + Self.nanoseconds)
+    // Asked each thousand steps of SQLite's machine, which are some thirty rows.
     sqlite3_progress_handler(
-      connection.handle, 100_000,
-      { context in
-        guard let left = context?.assumingMemoryBound(to: Int32.self) else { return 0 }
-        left.pointee -= 1
-        return left.pointee <= 0 ? 1 : 0
-      }, left)
+      connection.handle, 1000,
+      { deadline in
+        guard let deadline = deadline?.assumingMemoryBound(to: Int64.self) else { return 0 }
+        return jt_thread_time() > deadline.pointee ? 1 : 0
+      }, deadline)
   }
 
   func end() { sqlite3_progress_handler(connection.handle, 0, nil, nil) }
 
   deinit {
     end()
-    left.deallocate()
+    deadline.deallocate()
   }
 }
 
