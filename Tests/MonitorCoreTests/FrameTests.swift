@@ -192,6 +192,54 @@ import Testing
     #expect(bench.model.screen.listing?.order.count == 13)
   }
 
+  /// Whether a `~` follows a digit.
+  static func cutsNumber(_ line: String) -> Bool {
+    var before: Unicode.Scalar = " "
+    for scalar in line.unicodeScalars {
+      if scalar == "~", ("0"..."9").contains(before) { return true }
+      before = scalar
+    }
+    return false
+  }
+
+  @Test(arguments: [(120, 36), (80, 24), (60, 15), (42, 6)]) func `no number is ever cut`(columns: Int, rows: Int) {
+    var bench = Bench.live(columns, rows)
+    var view = Fixtures.overview
+    for index in view.queues.indices {
+      view.queues[index].counts[.queued] = 123_456_789
+      view.queues[index].counts[.running] = 12_345
+      view.queues[index].counts[.dead] = 98_765_432
+      view.queues[index].inPerSecond = 123_456
+      view.queues[index].outPerSecond = 654_321
+    }
+    for index in view.workers.indices {
+      view.workers[index].slots = 1024
+      view.workers[index].completed = 123_456_789_012
+      view.workers[index].failed = 98_765_432
+    }
+    bench.push(.overview, view.json)
+    bench.wait(2000)
+    bench.views[.queues] = QueuesView(queues: view.queues).json
+    bench.views[.workers] = WorkersView(workers: view.workers, slots: view.slots).json
+    var jobs = Fixtures.jobs
+    for index in jobs.jobs.indices {
+      jobs.jobs[index].error = nil
+      jobs.jobs[index].id += 9_007_199_000_000_000
+      (jobs.jobs[index].attempt, jobs.jobs[index].maxAttempts) = (12_345, 99_999)
+    }
+    bench.views[.jobs] = jobs.json
+
+    for tab in ["1", "2", "4", "7"] as [Key] {
+      bench.press(tab)
+      for row in 0..<rows {
+        let text = bench.line(row)
+        #expect(!text.unicodeScalars.contains("~") || !Self.cutsNumber(text), "\(tab.notation): \(text)")
+      }
+      if tab == "7" || tab == "1" { #expect(bench.shows("123,456,789")) }
+      if tab == "2" { #expect(bench.shows("9007199000182107")) }
+    }
+  }
+
   @Test func `a question on a tiny screen can still be read and answered`() {
     var bench = Bench.live(30, 5)
     bench.press("2", "j", "x")

@@ -373,6 +373,46 @@ import Testing
     #expect(bench.shows("9,999"))
   }
 
+  @Test func `a screen opened while frozen is shown, then stands still`() {
+    var bench = Bench.live()
+    bench.press("z", "2")
+    #expect(bench.shows("182107"))
+    var view = Fixtures.jobs
+    view.matched = 1
+    bench.push(.jobs, view.json)
+
+    #expect(bench.shows("1,921 jobs"))
+  }
+
+  @Test func `^L paints again, and connects at once where the store is lost`() {
+    var bench = Bench.live()
+    bench.forgetEffects()
+    bench.press("^L")
+    #expect(bench.effects == [.redraw])
+    bench.send(.lost(reason: "gone", attempt: 3, nextTry: bench.now + 5000))
+    bench.press("^L")
+
+    #expect(bench.effects == [.redraw, .redraw, .reconnectNow])
+  }
+
+  @Test func `the menu of a row lists its actions and takes their keys`() {
+    var bench = Self.onJobs(3)
+    bench.press("a")
+    #expect(bench.shows("Actions on mail.send_receipt 182104"))
+    #expect(bench.shows("r      retry: one failed job at once"))
+    bench.press("r")
+
+    #expect(bench.model.menu == nil)
+    #expect(bench.calls(.jobRetry) == [["id": 182_104, "if_state": ["retrying"]]])
+  }
+
+  @Test func `marking all says when more match than are loaded`() {
+    var bench = Self.onJobs(0)
+    bench.press("*")
+
+    #expect(bench.shows("marked the 70 rows that are loaded, of 1,921"))
+  }
+
   @Test func `a theme previews live and Esc restores it`() {
     var bench = Bench.live()
     bench.send(

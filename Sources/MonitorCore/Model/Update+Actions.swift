@@ -107,6 +107,11 @@ extension Model {
     default: listing.unmarkAll()
     }
     screen.listing = listing
+    if action == .markAll, case .jobs(let jobs) = screen, let data = jobs.data, data.matched > listing.marks.count {
+      say(
+        "marked the \(SafeText.count(listing.marks.count)) rows that are loaded, of \(SafeText.count(Int(data.matched)))",
+        .warn)
+    }
   }
 
   /// Filters jobs; from other lists it begins with the row that the cursor is on.

@@ -37,7 +37,11 @@ extension Model {
     }
     let targets = targets
     guard !targets.isEmpty else {
-      say("no job under the cursor", .warn)
+      if case .attention? = screen.listing?.cursor {
+        say("Enter opens what this line is about; then * marks all of it", .warn)
+      } else {
+        say("no job under the cursor", .warn)
+      }
       return []
     }
     let fitting = targets.filter(verb.applies)

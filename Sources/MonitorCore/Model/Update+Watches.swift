@@ -108,7 +108,8 @@ extension Model {
     }
     // Between a setting and its answer frames still show the old parameters.
     if case .setting = watch.progress { return [] }
-    guard frozenAt == nil else { return [] }
+    // A frozen screen takes nothing but what was opened since.
+    guard frozenAt == nil || isAwaited else { return [] }
     show(value, of: slot, view: watch.view)
     return isAwaited && slot == .screen ? replayWaitingKeys() : []
   }

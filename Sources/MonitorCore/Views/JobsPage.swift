@@ -12,6 +12,7 @@ extension Painter {
     let names = jobs.map { name(of: $0).width }.max() ?? 0
     let queues = jobs.map { SafeText($0.queue).width }.max() ?? 0
     let ids = jobs.map { SafeText("\($0.id)" as String).width }.max() ?? 0
+    let attempts = jobs.map { SafeText("\($0.attempt)/\($0.maxAttempts)" as String).width }.max() ?? 0
     let isRoomy = columns >= 110
     return TableLayout<JobField>(
       [
@@ -19,7 +20,7 @@ extension Painter {
         Column(id: .id, title: "ID", width: max(ids, 6), isRight: true),
         Column(id: .kind, title: "JOB", width: min(max(names, 8), isRoomy ? 24 : columns >= 70 ? 18 : 14)),
         Column(id: .queue, title: "QUEUE", width: min(max(queues, 5), isRoomy ? 12 : 10), priority: 3, gap: 1),
-        Column(id: .attempt, title: "ATTEMPT", width: 7, isRight: true, priority: 4),
+        Column(id: .attempt, title: "ATTEMPT", width: max(attempts, 7), isRight: true, priority: 4),
         Column(id: .age, title: "AGE", width: 7, isRight: true, priority: 2),
         Column(id: .wait, title: "WAIT", width: 7, isRight: true, priority: 8),
         Column(id: .run, title: "RUN", width: 7, isRight: true, priority: 5),

@@ -53,8 +53,11 @@ extension Painter {
       paint(sign, row: row, column: at, limit: column + 16)
       return
     }
-    paintMeter(worker, row: row, column: at, cells: 4)
-    grid.write("\(worker.running.count)/\(worker.slots)", row: row, column: at + 5, limit: column + 16, role: sign.role)
+    let count: SafeText = "\(worker.running.count)/\(worker.slots)"
+    let room = column + 16 - at
+    // A number is never cut: where it is long, the meter gives way.
+    if count.width + 5 <= room { paintMeter(worker, row: row, column: at, cells: 4) }
+    grid.write(count, row: row, column: count.width + 5 <= room ? at + 5 : at, role: sign.role)
   }
 
   mutating func paintMeter(_ worker: WireWorker, row: Int, column: Int, cells: Int) {

@@ -185,7 +185,7 @@ extension Painter {
       ("scheduled", SafeText.count(Int(counts[.scheduled])), counts[.scheduled], .number),
       ("dead", SafeText.count(Int(counts[.dead])), counts[.dead], .stateDead),
     ]
-    let end = isWide ? columns - 1 : column + 16
+    let end = isWide ? columns - 1 : column + 19
     for (index, (name, text, count, role)) in numbers.enumerated() {
       grid.write(name, row: row + index, column: column, role: .muted)
       grid.write(text, row: row + index, endingAt: end, role: count == 0 && index > 0 ? .numberZero : role)

@@ -24,13 +24,17 @@ extension Painter {
         Column(id: .name, title: "NAME", width: max(name, 8), gap: gap),
         Column(id: .state, title: columns >= 60 ? "STATE" : "", width: columns >= 60 ? 8 : 1, gap: 1),
         Column(id: .queued, title: "QUEUED", width: count(.queued), isRight: true, gap: gap),
-        Column(id: .running, title: "RUN", width: width("RUN", running), isRight: true, gap: gap),
+        Column(id: .running, title: "RUN", width: max(5, width("RUN", running)), isRight: true, gap: gap),
         Column(id: .retrying, title: "RETRY", width: count(.retrying), isRight: true, priority: 4, gap: gap),
         Column(id: .dead, title: "DEAD", width: count(.dead), isRight: true, priority: 2, gap: gap),
         Column(id: .oldest, title: "OLDEST", width: 7, isRight: true, priority: 1, gap: gap),
         Column(id: .wait, title: "P95 WAIT", width: 8, isRight: true, priority: 7, gap: gap),
-        Column(id: .arriving, title: "IN/s", width: 5, isRight: true, priority: 6, gap: gap),
-        Column(id: .leaving, title: "OUT/s", width: 5, isRight: true, priority: 3, gap: 3),
+        Column(
+          id: .arriving, title: "IN/s", width: max(5, width("IN/s") { SafeText.rate($0.inPerSecond) }), isRight: true,
+          priority: 6, gap: gap),
+        Column(
+          id: .leaving, title: "OUT/s", width: max(5, width("OUT/s") { SafeText.rate($0.outPerSecond) }), isRight: true,
+          priority: 3, gap: 3),
         Column(id: .history, title: "5 MIN", width: columns >= 100 ? 15 : 10, priority: 5, gap: 3),
         Column(id: .note, title: "", width: 18, priority: 8, grows: true),
       ], from: 3, to: columns - 1)

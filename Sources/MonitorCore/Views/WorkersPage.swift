@@ -12,11 +12,17 @@ extension Painter {
     let names = workers.map { SafeText($0.name).width }.max() ?? 0
     let hosts = workers.map { SafeText($0.host).width }.max() ?? 0
     let isRoomy = columns >= 100
+    // A number is never cut, so its column is as wide as the longest.
+    func width(_ title: SafeText, _ count: (WireWorker) -> Int64) -> Int {
+      workers.reduce(title.width) { max($0, SafeText.count(Int(count($1))).width) }
+    }
+    let slots = workers.map { SafeText("\($0.running.count)/\($0.slots)" as String).width }.max() ?? 0
+    let showsMeter = columns >= 76
     return TableLayout<WorkerField>(
       [
         Column(id: .id, title: "WORKER", width: 6, gap: 1),
         Column(id: .state, title: "STATE", width: 10, gap: 1),
-        Column(id: .slots, title: "SLOTS", width: columns >= 76 ? 10 : 5),
+        Column(id: .slots, title: "SLOTS", width: max(slots, 5) + (showsMeter ? 5 : 0)),
         Column(id: .name, title: "NAME", width: min(max(names, 4), isRoomy ? 16 : 12), priority: 5),
         Column(id: .host, title: "HOST", width: min(max(hosts, 4), 12), priority: 8),
         Column(id: .pid, title: "PID", width: 7, isRight: true, priority: 6),
@@ -25,8 +31,8 @@ extension Painter {
         Column(id: .memory, title: "RSS", width: 7, isRight: true, priority: 9),
         Column(id: .processor, title: "CPU", width: 5, isRight: true, priority: 10),
         Column(id: .beat, title: "BEAT", width: 6, isRight: true, priority: 3),
-        Column(id: .done, title: "DONE", width: 9, isRight: true, priority: 2),
-        Column(id: .failed, title: "FAILED", width: 7, isRight: true, priority: 7),
+        Column(id: .done, title: "DONE", width: max(9, width("DONE") { $0.completed }), isRight: true, priority: 2),
+        Column(id: .failed, title: "FAILED", width: max(7, width("FAILED") { $0.failed }), isRight: true, priority: 7),
         Column(id: .running, title: "RUNNING NOW", width: 14, priority: columns < 60 ? 1 : 0, grows: true),
       ], from: 2, to: columns - 1)
   }
@@ -74,7 +80,7 @@ extension Painter {
       case .state: paint(sign, row: row, column: place.start, limit: place.end)
       case .slots:
         let count: SafeText = "\(worker.running.count)/\(worker.slots)"
-        if place.width >= 10 {
+        if columns >= 76 {
           paintMeter(worker, row: row, column: place.start, cells: 4)
           grid.write(count, row: row, column: place.start + 5, role: .number)
         } else {
