@@ -34,12 +34,15 @@ extension Daemon {
   func appendLog(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
     let call = try LogParams(&params)
     let size = call.bytes
-    guard engine.noteLog(of: call.run, bytes: size), let run = engine.runs[call.run.job] else {
+    guard let run = engine.runs[call.run.job], run.fence == call.run.fence else {
       let refusal = Refusal.staleFence(
         presented: call.run.fence, held: engine.runs[call.run.job]?.fence, endedAs: nil)
       return refuse(target, RPCError(.job(refusal)))
     }
     guard !call.entries.isEmpty else { return acknowledge(target) }
+    // What the log thread will keep of it: what is over the cap is not the run's.
+    let room = max(0, LogCap.standard.first + LogCap.standard.last - run.logBytes)
+    _ = engine.noteLog(of: call.run, bytes: min(size, Int(room)))
     let session = target.session
     let entries = call.entries.map { entry in
       LogEntry(
