@@ -87,6 +87,16 @@ static inline int64_t jt_file_size(const char *path) {
   return stat(path, &found) == 0 ? (int64_t)found.st_size : 0;
 }
 
+/// Makes a file of that many bytes which the device holds ready, without writing them. Returns 0 or an errno.
+static inline int jt_reserve(const char *path, int64_t bytes) {
+  int descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) return errno;
+  int error = posix_fallocate(descriptor, 0, (off_t)bytes);
+  close(descriptor);
+  if (error != 0) unlink(path);
+  return error;
+}
+
 /// Processor time of the calling thread, in nanoseconds: unlike the wall clock it does not run while others do.
 static inline int64_t jt_thread_time(void) {
   struct timespec now;

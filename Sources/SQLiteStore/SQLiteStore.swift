@@ -17,6 +17,7 @@ package final class SQLiteStore: Store {
   var recent = RecentJobs()
   private let directory: StoreDirectory
   private let log: WriteAheadLog
+  private let ballast: Ballast
   /// Whether the running tick wrote anything, so that a rollback has to forget.
   var hasWritten = false
   private var mustReload = false
@@ -42,6 +43,8 @@ package final class SQLiteStore: Store {
     migrated = try migrator.migrate(connection)
     log = WriteAheadLog(connection)
     try log.grow()
+    ballast = Ballast(directory: path)
+    ballast.takeIn()
     names = try Names(connection)
     rows = JobRow(connection: connection, names: names)
   }
@@ -81,7 +84,10 @@ package final class SQLiteStore: Store {
   }
 
   /// Copies the write-ahead log back where it is time.
-  package func maintain(idle: Bool) throws(StoreError) -> Bool { try log.maintain(idle: idle) }
+  package func maintain(idle: Bool) throws(StoreError) -> Bool {
+    if idle { ballast.takeIn() }
+    return try log.maintain(idle: idle)
+  }
 
   /// The earliest due time of all scheduled and retrying jobs.
   package func nextDue() throws(StoreError) -> Timestamp? {
@@ -127,6 +133,8 @@ package final class SQLiteStore: Store {
       return try step()
     } catch {
       rollback()
+      // The next tick's outcomes shall fit; enqueues are the engine's to refuse until there is room again.
+      if error == .full { ballast.drop() }
       throw error
     }
   }
