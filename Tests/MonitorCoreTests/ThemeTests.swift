@@ -144,6 +144,23 @@ import Testing
     #expect(mono.style(.stateDead, on: .cursor).attributes.contains(.reverse))
   }
 
+  @Test func `a colour that would hide the text is not used`() {
+    let dark = Theme.resolve(Self.dark, among: [Self.dark], depth: .twoHundredFiftySix).theme
+    let hidden = Cell(glyph: 65, role: .text, foreground: 235)
+    let same = Cell(glyph: 65, role: .text, foreground: 10, background: 10)
+    let fine = Cell(glyph: 65, role: .text, foreground: 10)
+    #expect(dark.style(of: hidden) == dark[.text])
+    #expect(dark.style(of: same) == dark[.text])
+    #expect(dark.style(of: fine).foreground == .indexed(9))
+    // Where the background is unknown, black and white may hide; colours stay.
+    let open = Self.source("open", kind: nil, roles: [("text", "default")])
+    let unknown = Theme.resolve(open, among: [open], depth: .sixteen).theme
+    #expect(unknown.style(of: Cell(glyph: 65, role: .text, foreground: 1)).foreground == .default)
+    #expect(unknown.style(of: Cell(glyph: 65, role: .text, foreground: 16)).foreground == .default)
+    #expect(unknown.style(of: Cell(glyph: 65, role: .text, foreground: 12)).foreground == .indexed(11))
+    #expect(unknown.style(of: Cell(glyph: 65, role: .text, foreground: 1, background: 4)).background == .indexed(3))
+  }
+
   @Test func `a log's colours are kept at 16 colours as the nearest, and dropped without colour`() {
     let cell = Cell(glyph: 65, role: .text, foreground: 197)
     let sixteen = Theme.resolve(Self.dark, among: [Self.dark], depth: .sixteen).theme

@@ -30,21 +30,3 @@ package struct Cell: Hashable, Sendable {
 
   package static let blank = Cell(glyph: 0x20, role: .text)
 }
-
-extension Theme {
-  /// How a cell is painted: its role on its backdrop, then what its own text asks for.
-  package func style(of cell: Cell) -> Style {
-    var style = cell.backdrop == .text ? self[cell.role] : style(cell.role, on: cell.backdrop)
-    style.attributes.formUnion(cell.attributes)
-    if depth != .mono {
-      if cell.foreground > 0 { style.foreground = numbered(UInt8(cell.foreground - 1)) }
-      if cell.background > 0 { style.background = numbered(UInt8(cell.background - 1)) }
-    }
-    return style
-  }
-
-  private func numbered(_ index: UInt8) -> ColorValue {
-    depth == .sixteen && index > 15
-      ? .indexed(TerminalPalette.nearest16(to: TerminalPalette.color(index))) : .indexed(index)
-  }
-}

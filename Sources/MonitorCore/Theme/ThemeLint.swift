@@ -35,28 +35,11 @@ private struct ThemeLint {
     }
   }
 
-  /// The text and background that stand for the terminal's own, by the theme's kind; nil where it has none.
-  private var ground: (text: RGB, background: RGB)? {
-    guard let isDark = theme.isDark else { return nil }
-    return isDark
-      ? (RGB(red: 0xD0, green: 0xD0, blue: 0xD0), RGB(red: 0x1C, green: 0x1C, blue: 0x1C))
-      : (RGB(red: 0x26, green: 0x26, blue: 0x26), RGB(red: 0xFF, green: 0xFF, blue: 0xFF))
-  }
-
-  private func rgb(_ color: ColorValue) -> RGB? {
-    switch color {
-    case .default: nil
-    case .indexed(let number): TerminalPalette.color(number)
-    case .rgb(let color): color
-    }
-  }
-
   /// Foreground and background of a style as they would be seen.
   private func seen(_ style: Style) -> (RGB, RGB)? {
-    guard let ground else { return nil }
-    let canvas = rgb(theme[.background].background) ?? ground.background
-    let text = rgb(style.foreground) ?? rgb(theme[.text].foreground) ?? ground.text
-    let back = rgb(style.background) ?? canvas
+    guard let ground = theme.ground else { return nil }
+    let text = theme.seen(style.foreground) ?? ground.text
+    let back = theme.seen(style.background) ?? ground.background
     return style.attributes.contains(.reverse) ? (back, text) : (text, back)
   }
 
@@ -93,7 +76,9 @@ private struct ThemeLint {
   }
 
   private var confusable: [ThemeFinding] {
-    guard let dead = rgb(theme[.stateDead].foreground), let completed = rgb(theme[.stateCompleted].foreground) else {
+    guard let dead = theme.seen(theme[.stateDead].foreground),
+      let completed = theme.seen(theme[.stateCompleted].foreground)
+    else {
       return []
     }
     return ColorVision.allCases.compactMap { vision in

@@ -185,12 +185,10 @@ extension Painter {
       guard passed + width > skipped else { continue }
       let text = passed < skipped ? run.text.dropFirst(columns: skipped - passed) : run.text
       let style = run.style
-      var (foreground, background) = (number(style.foreground), number(style.background))
-      // The same colour for both would hide the text.
-      if foreground == background { (foreground, background) = (0, 0) }
       at = grid.write(
         text, row: row, column: at, limit: limit, role: style.isEscaped ? .logEscaped : line.role, marksCut: false,
-        attributes: attributes(style), foreground: foreground, background: background)
+        attributes: attributes(style), foreground: number(style.foreground),
+        background: number(style.background))
     }
   }
 
