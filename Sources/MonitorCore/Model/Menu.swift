@@ -37,6 +37,11 @@ package struct Menu: Hashable, Sendable {
   /// An index into `shown`.
   package private(set) var selected: Int
 
+  package var isThemePicker: Bool {
+    if case .theme = kind { return true }
+    return false
+  }
+
   package init(_ kind: Kind, title: SafeText, items: [Item], selected: Int? = nil) {
     self.kind = kind
     self.title = title

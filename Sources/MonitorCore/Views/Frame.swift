@@ -56,7 +56,8 @@ struct Painter {
       dim()
       paint(question)
     } else if let menu = model.menu {
-      dim()
+      // A theme is chosen by how the screen looks in it.
+      if !menu.isThemePicker { dim() }
       paint(menu)
     }
     if let timers = model.timers { grid.expire(at: timers) }
