@@ -10,8 +10,11 @@ extension SQLiteStore {
       FROM store
       """)
     guard try store.step() else { throw .failed(operation: "boot", code: 0, message: "the store row is missing") }
-    let sequences = Sequences(
+    let row = Sequences(
       job: store.int64(1), fence: store.int64(2), journal: store.int64(3), worker: store.int64(4))
+    let sequences: Sequences
+    if let current = self.sequences.current { sequences = current } else { sequences = try caughtUp(row) }
+    self.sequences.start(sequences)
     var boot = StoreBoot(
       storeID: store.text(0), sequences: sequences, queues: try queues(), counters: try connection.counters(names),
       running: [], wasClosed: store.int64(5) == 1)
@@ -33,6 +36,19 @@ extension SQLiteStore {
       """
     ).run()
     return boot
+  }
+
+  /// The row's sequences, moved on by the jobs that came after it was written.
+  private func caughtUp(_ row: Sequences) throws(StoreError) -> Sequences {
+    let newest = try connection.statement(
+      """
+      SELECT max(id)
+      FROM job
+      """)
+    defer { newest.rewind() }
+    var sequences = row
+    if try newest.step() { sequences.job = max(row.job, newest.int64(0) + 1) }
+    return sequences
   }
 
   private func queues() throws(StoreError) -> [QueueRecord] {

@@ -28,7 +28,11 @@ extension SQLiteStore {
       for (key, change) in counters where change != 0 { try count(key, by: change) }
       for queue in changes.queues { try put(queue) }
       for entry in changes.journal { try insert(entry) }
-      if let sequences = changes.sequences { try put(sequences) }
+      if let sequences = changes.sequences,
+        let ahead = self.sequences.advance(to: sequences, afterDeletion: !changes.deleted.isEmpty)
+      {
+        try write(ahead)
+      }
       return conflicts
     }
   }
@@ -257,7 +261,7 @@ extension SQLiteStore {
     try row.run()
   }
 
-  private func put(_ sequences: Sequences) throws(StoreError) {
+  func write(_ sequences: Sequences) throws(StoreError) {
     let row = try connection.statement(
       """
       UPDATE store

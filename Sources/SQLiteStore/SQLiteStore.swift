@@ -15,6 +15,7 @@ package final class SQLiteStore: Store {
   let rows: JobRow
   var windows = LaneWindows()
   var recent = RecentJobs()
+  var sequences = SequenceRow()
   private let directory: StoreDirectory
   private let log: WriteAheadLog
   private let ballast: Ballast
@@ -66,6 +67,7 @@ package final class SQLiteStore: Store {
   /// Makes the tick durable, with one fsync.
   package func commit() throws(StoreError) {
     try undoing { () throws(StoreError) in try connection.statement("COMMIT").run() }
+    sequences.commit()
     hasWritten = false
   }
 
@@ -76,6 +78,7 @@ package final class SQLiteStore: Store {
       try? connection.statement("ROLLBACK").run()
     }
     if hasWritten {
+      sequences.rollback()
       windows.forgetAll()
       recent.removeAll()
       mustReload = true
@@ -116,6 +119,7 @@ package final class SQLiteStore: Store {
   /// Marks the store as cleanly shut and lets go of its files.
   package func close() throws(StoreError) {
     rollback()
+    if let exact = sequences.current { try write(exact) }
     try connection.statement(
       """
       UPDATE store
