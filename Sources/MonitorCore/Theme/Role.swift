@@ -82,7 +82,7 @@ extension Role {
     Entry(role: .stateRunning, name: "state.running", parent: nil, letter: "R"),
     Entry(role: .stateRetrying, name: "state.retrying", parent: .warn, letter: "Y"),
     Entry(role: .stateCompleted, name: "state.completed", parent: .ok, letter: "C"),
-    Entry(role: .stateCancelled, name: "state.cancelled", parent: .muted, letter: "X"),
+    Entry(role: .stateCancelled, name: "state.cancelled", parent: .muted, letter: "N"),
     Entry(role: .stateDead, name: "state.dead", parent: .error, letter: "D"),
     Entry(role: .workerBusy, name: "worker.busy", parent: .stateRunning, letter: "U"),
     Entry(role: .workerIdle, name: "worker.idle", parent: .muted, letter: "v"),
