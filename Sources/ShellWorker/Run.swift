@@ -70,7 +70,9 @@ final class Run {
   var holdsSlot: Bool {
     switch phase {
     case .running, .leaderEnded, .delivering: true
-    case .ended, .reported: false
+    // Its outcome waits for the log: the store still counts it as running.
+    case .ended: !inFlight.isEmpty
+    case .reported: false
     }
   }
 

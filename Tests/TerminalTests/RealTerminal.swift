@@ -119,9 +119,11 @@ final class RealTerminal {
     return count
   }
 
-  /// Reads until something holds on the screen, at most ten seconds.
-  func wait(until what: String, _ holds: (TerminalInterpreter) -> Bool) throws {
-    let end = MonotonicClock.now() + 10_000_000_000
+  /// Reads until something holds on the screen, at most so long.
+  func wait(
+    until what: String, nanoseconds: Int64 = 30_000_000_000, _ holds: (TerminalInterpreter) -> Bool
+  ) throws {
+    let end = MonotonicClock.now() + nanoseconds
     while !holds(screen) {
       let left = end - MonotonicClock.now()
       if left <= 0 { throw Failure.timedOut(what, screen: picture) }

@@ -135,8 +135,9 @@ extension Painter {
     let sign = eventSign(word)
     grid.write(sign.glyph, row: row, column: at, role: sign.role)
     at = grid.write(SafeText(word), row: row, column: at + 2, limit: end, role: sign.role) + 1
+    let title = event.facts["title"]?.stringValue.map { SafeText($0).truncated(columns: 24) }
     let parts = [
-      event.kind.map { SafeText($0) }, event.job.map { "\($0)" as SafeText },
+      event.job.map { "\($0)" as SafeText }, title ?? event.kind.map { SafeText($0) },
       event.job == nil ? event.queue.map { SafeText($0) } : nil,
       event.facts["worker"]?.stringValue.map { SafeText($0) },
       event.facts["actor"]?.stringValue.map { "by \(SafeText($0))" },
