@@ -116,7 +116,8 @@ struct MonitorTests {
     _ = try store.jobtop("add", "--wait", "-n", "survivor", "--", "true")
     let tmux = try monitor()
     try tmux.press("2")
-    try tmux.wait(for: "survivor")
+    // The overview names it too: the list is there once both are seen.
+    try tmux.wait(for: "the list") { $0.contains("newest first") && $0.contains("survivor") }
 
     store.kill()
     try tmux.wait(for: "○ lost") { $0.contains("○ lost") && $0.contains("survivor") }

@@ -26,8 +26,9 @@ extension Daemon {
     if result.isCommitted {
       gauges.commits += 1
       gauges.lastCommitAt = now.wall
-      if tendAt == nil { tendAt = now.monotonic + 250_000_000 }
-      do throws(StoreError) { _ = try store.maintain(idle: false) } catch { return fail(error) }
+      hasCommitted = true
+      // Put off by each commit: a load that never pauses is never held up by the idle store's longer work.
+      tendAt = now.monotonic + Self.quiet
     }
     note(result.events, at: now)
     for (index, outcome) in result.outcomes.enumerated() {

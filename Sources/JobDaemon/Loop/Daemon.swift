@@ -70,6 +70,8 @@ package final class Daemon {
 
   /// When the store is tended, by the monotonic clock; nil while nothing is due.
   var tendAt: Int64?
+  /// Whether a tick was committed since the store last had its housekeeping.
+  var hasCommitted = false
   var shutdown: Shutdown?
   /// What the process ends with; the loop stops once it is set.
   var exitCode: Int32?
@@ -137,6 +139,8 @@ package final class Daemon {
     let now = Self.moment()
     runTick(at: now)
     if exitCode != nil { return }
+    // Whoever waits for this commit waits for nothing else.
+    flushAll()
     let after = Self.moment()
     waits.expire(self, at: after.monotonic)
     hub.run(self, at: after)
@@ -161,12 +165,18 @@ package final class Daemon {
     return next == .max ? nil : max(0, next - now.monotonic)
   }
 
+  /// So long without a commit, in nanoseconds, is a pause for the store's longer work.
+  static let quiet: Int64 = 250_000_000
+
   /// Has the store do its housekeeping: a little after each commit, the rest once nothing happens for a while.
   private func tend(at now: Moment) {
-    guard let due = tendAt, now.monotonic >= due else { return }
-    tendAt = nil
+    let isQuiet = tendAt.map { now.monotonic >= $0 } ?? false
+    guard hasCommitted || isQuiet else { return }
+    hasCommitted = false
+    if isQuiet { tendAt = nil }
     do throws(StoreError) {
-      if try store.maintain(idle: commands.isEmpty && backlog.isEmpty) { tendAt = now.monotonic + 250_000_000 }
+      let isMoreDue = try store.maintain(idle: isQuiet)
+      if isQuiet, isMoreDue { tendAt = now.monotonic + Self.quiet }
     } catch {
       fail(error)
     }
