@@ -51,9 +51,14 @@ final class JobWaiter {
 
   private func waitOnce(ids: [Int64], any: Bool, until deadline: Int64?) throws(CommandFailure) -> Ending {
     let interruptible = try Interruptible(connection)
-    // For any of them each waits by its own request; for all of them one does.
+    // For any of them each waits by its own request; for all of them as many do as the store's limit asks for.
+    let size = any ? 1 : 1000
     var requests: [Int64: [Int64]] = [:]
-    for group in any ? ids.map({ [$0] }) : [ids] { requests[start(group, until: deadline)] = group }
+    for first in stride(from: 0, to: ids.count, by: size) {
+      let group = Array(ids[first..<min(first + size, ids.count)])
+      requests[start(group, until: deadline)] = group
+    }
+    var ended: [Int64: WireJob] = [:]
     while true {
       // The store answers at the deadline; a little later this side gives up by itself.
       switch try interruptible.next(until: deadline.map { $0 + 2_000_000_000 }) {
@@ -63,7 +68,11 @@ final class JobWaiter {
         for case .reply(let id, let result) in messages {
           guard let group = requests.removeValue(forKey: id) else { continue }
           let jobs = try Self.jobs(result)
-          if jobs.allSatisfy({ $0.state.isFinal }) { return .final(jobs) }
+          if jobs.allSatisfy({ $0.state.isFinal }) {
+            for job in jobs { ended[job.id] = job }
+            if any || requests.isEmpty { return .final(ids.compactMap { ended[$0] }) }
+            continue
+          }
           if let deadline, MonotonicClock.now() >= deadline { return .timedOut(jobs) }
           requests[start(group, until: deadline)] = group
         }

@@ -63,7 +63,7 @@ enum Events {
       parts.append("\(SafeText(key))=\(fact.stringValue.map { SafeText($0) } ?? JobText.compact(JSONText(fact)))")
     }
     session.console.line([
-      (ClockText.time(event.at) + "  ", .muted), (SafeText(event.type).padded(columns: 16), .plain),
+      (ClockText.time(event.at) + "  ", .muted), (SafeText(event.type).padded(columns: 17) + " ", .plain),
       (parts.joined(separator: " "), .plain),
     ])
   }
