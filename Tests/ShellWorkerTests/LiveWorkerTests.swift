@@ -83,7 +83,9 @@ import Testing
     #expect(job?["exit"]?["code"] == 7)
     #expect(job?["rescues"] == 0)
     let log = try connection.call("log.read", ["id": .integer(id), "from": 0])
-    #expect(log["entries"]?.arrayValue?.compactMap { $0["text"]?.stringValue } == ["before", "after"])
+    // What was stored and not yet acknowledged at the kill is sent again: never lost, and at most twice.
+    let lines = log["entries"]?.arrayValue?.compactMap { $0["text"]?.stringValue } ?? []
+    #expect([["before", "after"], ["before", "before", "after"]].contains(lines))
   }
 
   @Test func `a store that ends in good order lets a command finish`() throws {
