@@ -2,7 +2,22 @@ internal import JSON
 internal import JobCore
 
 extension Statement {
-  /// The 33 columns that change during a job's life, from `state` to `result`.
+  /// The 11 columns of a spec's waits and relations, from `start_within_us` to `schedule_tick_us`.
+  func bindRelations(of spec: JobSpec) {
+    bind(spec.startWithin?.microseconds)
+    bind(spec.retryFor?.microseconds)
+    bind(spec.unique?.key)
+    bind(spec.unique?.states.stored)
+    bind(spec.unique?.window?.microseconds)
+    bind(spec.dependencies?.stored)
+    bind(spec.batch?.rawValue)
+    bind(spec.trace)
+    bind(spec.derivedFrom?.rawValue)
+    bind(spec.schedule?.schedule)
+    bind(spec.schedule?.tick?.microseconds)
+  }
+
+  /// The 39 columns that change during a job's life, from `state` to `wake_us`.
   func bindLife(of job: Job) {
     var (since, due, paused): (Int64?, Int64?, JournalID?)
     var (blockedOn, was, lease): (Int?, StaticString?, Lease?)
@@ -49,5 +64,11 @@ extension Statement {
     bind(job.error)
     bind(job.checkpoint?.bytes)
     bind(job.result?.bytes)
+    bind(job.failures)
+    bind(job.errorGroup?.rawValue)
+    bind(job.holdsUnique ? 1 : 0)
+    bind(job.pausedUntil?.microseconds)
+    bind(job.expiresAt?.microseconds)
+    bind(job.wakeAt?.microseconds)
   }
 }

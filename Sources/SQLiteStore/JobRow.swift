@@ -19,7 +19,9 @@ struct JobRow {
         started_us, finished_us, since_us, due_us, blocked_on, paused_by, paused_was, fence, worker, held_us,
         held_for_us, ending, last_fence, last_outcome, log_bytes, actor, timeout_us, soft_timeout_us, exit_code,
         exit_signal, exit_cpu_us, exit_max_rss_kib, progress, progress_fraction, idempotency_key, backoff, tags,
-        runbook, args, progress_message, error_class, error_message, error_frames, checkpoint, metadata, result
+        runbook, args, progress_message, error_class, error_message, error_frames, checkpoint, metadata, result,
+        start_within_us, retry_for_us, unique_key, unique_states, unique_window_us, dependencies, batch, trace,
+        derived_from, schedule, schedule_tick_us, failures, error_group, holds_unique, paused_until_us, expires_us
       FROM job
       WHERE id = ?1
       """)
@@ -47,12 +49,27 @@ struct JobRow {
       metadata: try json(id, row, 44),
       runbook: try row.optionalBytes(37).map { bytes throws(StoreError) in try decoded(id, bytes, Runbook.init(stored:))
       },
+      startWithin: row.optionalInt64(46).map { .microseconds($0) },
+      retryFor: row.optionalInt64(47).map { .microseconds($0) },
+      unique: row.optionalText(48).map { key in
+        UniqueRule(
+          key: key, states: Set(stored: row.int64(49)), window: row.optionalInt64(50).map { .microseconds($0) })
+      },
+      dependencies: try row.optionalBytes(51).map { bytes throws(StoreError) in
+        try decoded(id, bytes, Dependencies.init(stored:))
+      },
+      batch: row.optionalInt64(52).map(BatchID.init(rawValue:)), trace: row.optionalText(53),
+      derivedFrom: row.optionalInt64(54).map(JobID.init(rawValue:)),
+      schedule: row.optionalText(55).map { ScheduleTick(schedule: $0, tick: row.optionalTime(56)) },
       enqueuedBy: actor, createdAt: Timestamp(microseconds: row.int64(9)))
     var job = Job(
       id: id, spec: spec, state: state, attempt: row.int(6), maxAttempts: row.int(7), rescues: row.int(8),
+      failures: row.int(57),
       runAt: Timestamp(microseconds: row.int64(4)), version: row.int64(3),
       checkpoint: try json(id, row, 43), result: try json(id, row, 45), exit: row.exit(28),
-      startedAt: row.optionalTime(10), logBytes: row.int64(24))
+      startedAt: row.optionalTime(10), logBytes: row.int64(24),
+      errorGroup: row.optionalText(58).map(ErrorGroupID.init(rawValue:)), holdsUnique: row.int64(59) == 1,
+      pausedUntil: row.optionalTime(60), expiresAt: row.optionalTime(61))
     if let fence = row.optionalInt64(22), let outcome = RunOutcome(stored: row.rawText(23)) {
       job.lastRun = EndedRun(fence: Fence(rawValue: fence), outcome: outcome)
     }

@@ -1,3 +1,5 @@
+internal import CSQLite
+internal import JSON
 internal import JobCore
 package import JobEngine
 
@@ -16,7 +18,8 @@ extension SQLiteStore {
     if let current = self.sequences.current { sequences = current } else { sequences = try caughtUp(row) }
     self.sequences.start(sequences)
     var boot = StoreBoot(
-      storeID: store.text(0), sequences: sequences, queues: try queues(), counters: try connection.counters(names),
+      storeID: store.text(0), sequences: sequences, queues: try queues(), kinds: try kinds(),
+      counters: try connection.counters(names),
       running: [], wasClosed: store.int64(5) == 1)
     store.rewind()
     let running = try connection.statement(
@@ -69,6 +72,31 @@ extension SQLiteStore {
     return queues
   }
 
+  private func kinds() throws(StoreError) -> [KindRecord] {
+    let rows = try connection.statement(
+      """
+      SELECT name, paused_since_us, paused_until_us, paused_reason, paused_by, runbook, policy
+      FROM kind
+      ORDER BY name
+      """)
+    var kinds: [KindRecord] = []
+    while try rows.step() {
+      var kind = KindRecord(name: rows.text(0))
+      if let since = rows.optionalTime(1), let actor = names.actor(rows.int64(4)) {
+        kind.pause = Pause(actor: actor, reason: rows.optionalText(3), since: since, until: rows.optionalTime(2))
+      }
+      do throws(JSONError) {
+        if let bytes = rows.optionalBytes(5) { kind.runbook = try Runbook(stored: bytes) }
+        if let bytes = rows.optionalBytes(6) { kind.overrides = try KindPolicy.Overrides(stored: bytes) }
+      } catch {
+        throw .failed(
+          operation: "decode", code: SQLITE_CORRUPT, message: "the settings of kind \(kind.name) are damaged")
+      }
+      kinds.append(kind)
+    }
+    return kinds
+  }
+
   /// Fetches what the tick's commands touch.
   package func load(_ needs: Needs) throws(StoreError) -> WorkingSet {
     try undoing { () throws(StoreError) in
@@ -106,9 +134,9 @@ extension SQLiteStore {
     let rows = try connection.statement(
       """
       SELECT id
-      FROM job INDEXED BY job_due
-      WHERE state IN ('scheduled', 'retrying') AND due_us <= ?1
-      ORDER BY due_us, id
+      FROM job
+      WHERE wake_us <= ?1
+      ORDER BY wake_us, id
       LIMIT ?2
       """)
     rows.bind(before.microseconds)

@@ -27,6 +27,7 @@ extension SQLiteStore {
       for attempt in changes.attempts where !lost.contains(attempt.job) { try insert(attempt) }
       for (key, change) in counters where change != 0 { try count(key, by: change) }
       for queue in changes.queues { try put(queue) }
+      for kind in changes.kinds { try put(kind) }
       for entry in changes.journal { try insert(entry) }
       if let sequences = changes.sequences,
         let ahead = self.sequences.advance(to: sequences, afterDeletion: !changes.deleted.isEmpty)
@@ -47,19 +48,23 @@ extension SQLiteStore {
       """
       INSERT INTO job (
         id, version, lane, actor, priority, created_us, timeout_us, soft_timeout_us, idempotency_key, backoff, tags,
-        runbook, metadata, args,
+        runbook, metadata, args, start_within_us, retry_for_us, unique_key, unique_states, unique_window_us,
+        dependencies, batch, trace, derived_from, schedule, schedule_tick_us,
         state, claim_order, run_at_us, attempt, max_attempts, rescues, started_us, finished_us, since_us, due_us,
         blocked_on, paused_by, paused_was, fence, worker, held_us, held_for_us, ending, last_fence, last_outcome,
         log_bytes, exit_code, exit_signal, exit_cpu_us, exit_max_rss_kib, progress, progress_fraction,
-        progress_message, error_class, error_message, error_frames, checkpoint, result
+        progress_message, error_class, error_message, error_frames, checkpoint, result, failures, error_group,
+        holds_unique, paused_until_us, expires_us, wake_us
       )
       VALUES (
         ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
-        ?12, ?13, ?14,
-        ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,
-        ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34,
-        ?35, ?36, ?37, ?38, ?39, ?40, ?41,
-        ?42, ?43, ?44, ?45, ?46, ?47
+        ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+        ?20, ?21, ?22, ?23, ?24, ?25,
+        ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35,
+        ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45,
+        ?46, ?47, ?48, ?49, ?50, ?51, ?52,
+        ?53, ?54, ?55, ?56, ?57, ?58, ?59, ?60,
+        ?61, ?62, ?63, ?64
       )
       """)
     let isInline = spec.args.bytes.count <= JobRow.inlineArgs
@@ -77,6 +82,7 @@ extension SQLiteStore {
     row.bind(spec.runbook?.stored)
     row.bind(spec.metadata?.bytes)
     row.bind(isInline ? spec.args.bytes : nil)
+    row.bindRelations(of: spec)
     row.bindLife(of: job)
     let code = row.attempt()
     if jt_is_taken(code) != 0 {
@@ -132,7 +138,8 @@ extension SQLiteStore {
         fence = ?16, worker = ?17, held_us = ?18, held_for_us = ?19, ending = ?20, last_fence = ?21,
         last_outcome = ?22, log_bytes = ?23, exit_code = ?24, exit_signal = ?25, exit_cpu_us = ?26,
         exit_max_rss_kib = ?27, progress = ?28, progress_fraction = ?29, progress_message = ?30, error_class = ?31,
-        error_message = ?32, error_frames = ?33, checkpoint = ?34, result = ?35
+        error_message = ?32, error_frames = ?33, checkpoint = ?34, result = ?35, failures = ?36, error_group = ?37,
+        holds_unique = ?38, paused_until_us = ?39, expires_us = ?40, wake_us = ?41
       WHERE id = ?1 AND version = ?2
       """)
     row.bind(job.id.rawValue)
@@ -240,6 +247,25 @@ extension SQLiteStore {
     row.bind(queue.pause?.until?.microseconds)
     row.bind(queue.pause?.reason)
     row.bind(actor)
+    try row.run()
+  }
+
+  private func put(_ kind: KindRecord) throws(StoreError) {
+    let actor: Int64? = if let pause = kind.pause { try names.actor(pause.actor) } else { nil }
+    let id = try names.kind(kind.name)
+    let row = try connection.statement(
+      """
+      UPDATE kind
+      SET paused_since_us = ?2, paused_until_us = ?3, paused_reason = ?4, paused_by = ?5, runbook = ?6, policy = ?7
+      WHERE id = ?1
+      """)
+    row.bind(id)
+    row.bind(kind.pause?.since.microseconds)
+    row.bind(kind.pause?.until?.microseconds)
+    row.bind(kind.pause?.reason)
+    row.bind(actor)
+    row.bind(kind.runbook?.stored)
+    row.bind(kind.overrides.stored)
     try row.run()
   }
 

@@ -92,15 +92,14 @@ package final class SQLiteStore: Store {
     return try log.maintain(idle: idle)
   }
 
-  /// The earliest due time of all scheduled and retrying jobs.
+  /// The earliest `wakeAt` of all jobs.
   package func nextDue() throws(StoreError) -> Timestamp? {
-    // INDEXED BY, since the planner takes the states one by one from `job_state` and sorts.
     let next = try connection.statement(
       """
-      SELECT due_us
-      FROM job INDEXED BY job_due
-      WHERE state IN ('scheduled', 'retrying')
-      ORDER BY due_us
+      SELECT wake_us
+      FROM job
+      WHERE wake_us IS NOT NULL
+      ORDER BY wake_us
       LIMIT 1
       """)
     defer { next.rewind() }

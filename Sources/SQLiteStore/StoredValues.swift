@@ -62,9 +62,16 @@ enum Stored {
 extension Backoff {
   /// nil for the standard one, which most jobs have.
   var stored: [UInt8]? {
+    if self == .standard { return nil }
     var writer = JSONWriter(capacity: 80)
+    write(to: &writer)
+    return writer.take()
+  }
+
+  /// An array of steps, an object, or the word `standard`.
+  func write(to writer: inout JSONWriter) {
     switch self {
-    case .standard: return nil
+    case .standard: writer.string("standard")
     case .exponential(let base, let factor, let limit, let jitter):
       writer.beginObject()
       writer.key("base_us")
@@ -81,12 +88,21 @@ extension Backoff {
       for delay in delays { writer.integer(delay.microseconds) }
       writer.endArray()
     }
-    return writer.take()
   }
 
   /// What `stored` gave.
   init(stored bytes: [UInt8]) throws(JSONError) {
     var reader = JSONReader(bytes)
+    try self.init(&reader)
+  }
+
+  /// What `write(to:)` wrote.
+  init(_ reader: inout JSONReader) throws(JSONError) {
+    if try reader.peek() == .string {
+      try reader.skip()
+      self = .standard
+      return
+    }
     if try reader.peek() == .array {
       var delays: [Duration] = []
       try reader.beginArray()

@@ -7,27 +7,28 @@ import Testing
 /// `=` is a refusal by the diagram (`inState`), `stale` one by the fence, `again` one since it is so already,
 /// `unnamed` one since completed jobs must be asked for by name, `gone` a deletion.
 private let table = """
-  state      promote  unblock  claim    complete   fail      snooze     release  rescue  expire    report   retry    cancel     kill     pause   resume     delete
-  scheduled  =        =        =        stale      stale     stale      stale    stale   stale     stale    queued   cancelled  =        paused  =          gone
-  due        queued   =        =        stale      stale     stale      stale    stale   stale     stale    queued   cancelled  =        paused  =          gone
-  blocked    =        queued   =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        paused  =          gone
-  blocked2   =        blocked  =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        paused  =          gone
-  queued     =        =        running  stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        paused  =          gone
-  pausedS    =        =        =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        again   scheduled  gone
-  pausedSdue =        =        =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        again   queued     gone
-  pausedB    =        paused   =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        again   blocked    gone
-  pausedQ    =        =        =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        again   queued     gone
-  pausedR    =        =        =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        again   retrying   gone
-  running    =        =        =        completed  retrying  scheduled  queued   queued  retrying  running  =        running    running  running again      =
-  last       =        =        =        completed  dead      scheduled  queued   queued  dead      running  =        running    running  running again      =
-  rescued2   =        =        =        completed  retrying  scheduled  queued   dead    retrying  running  =        running    running  running again      =
-  stopped    =        =        =        completed  retrying  scheduled  queued   queued  retrying  running  =        running    running  again   running    =
-  ending     =        =        =        completed  cancelled cancelled  cancelled cancelled cancelled running =      again      running  again   again      =
-  retrying   =        =        =        stale      stale     stale      stale    stale   stale     stale    queued   cancelled  =        paused  =          gone
-  dueAgain   queued   =        =        stale      stale     stale      stale    stale   stale     stale    queued   cancelled  =        paused  =          gone
-  completed  =        =        =        stale      stale     stale      stale    stale   stale     stale    unnamed  =          =        =       =          gone
-  cancelled  =        =        =        stale      stale     stale      stale    stale   stale     stale    queued   =          =        =       =          gone
-  dead       =        =        =        stale      stale     stale      stale    stale   stale     stale    queued   =          =        =       =          gone
+  state      promote  lapse  unblock  claim    complete   fail      snooze     release  rescue  expire    report   retry    cancel     kill     pause   resume     delete
+  scheduled  =        =      =        =        stale      stale     stale      stale    stale   stale     stale    queued   cancelled  =        paused  =          gone
+  due        queued   =      =        =        stale      stale     stale      stale    stale   stale     stale    queued   cancelled  =        paused  =          gone
+  blocked    =        =      queued   =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        paused  =          gone
+  blocked2   =        =      blocked  =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        paused  =          gone
+  queued     =        =      =        running  stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        paused  =          gone
+  late       =        dead   =        running  stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        paused  =          gone
+  pausedS    =        =      =        =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        again   scheduled  gone
+  pausedSdue =        =      =        =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        again   queued     gone
+  pausedB    =        =      paused   =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        again   blocked    gone
+  pausedQ    =        =      =        =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        again   queued     gone
+  pausedR    =        =      =        =        stale      stale     stale      stale    stale   stale     stale    =        cancelled  =        again   retrying   gone
+  running    =        =      =        =        completed  retrying  scheduled  queued   queued  retrying  running  =        running    running  running again      =
+  last       =        =      =        =        completed  dead      scheduled  queued   queued  dead      running  =        running    running  running again      =
+  rescued2   =        =      =        =        completed  retrying  scheduled  queued   dead    retrying  running  =        running    running  running again      =
+  stopped    =        =      =        =        completed  retrying  scheduled  queued   queued  retrying  running  =        running    running  again   running    =
+  ending     =        =      =        =        completed  cancelled cancelled  cancelled cancelled cancelled running =      again      running  again   again      =
+  retrying   =        =      =        =        stale      stale     stale      stale    stale   stale     stale    queued   cancelled  =        paused  =          gone
+  dueAgain   queued   =      =        =        stale      stale     stale      stale    stale   stale     stale    queued   cancelled  =        paused  =          gone
+  completed  =        =      =        =        stale      stale     stale      stale    stale   stale     stale    unnamed  =          =        =       =          gone
+  cancelled  =        =      =        =        stale      stale     stale      stale    stale   stale     stale    queued   =          =        =       =          gone
+  dead       =        =      =        =        stale      stale     stale      stale    stale   stale     stale    queued   =          =        =       =          gone
   """
 
 private let now = Timestamp(microseconds: 1_000_000_000)
@@ -43,6 +44,9 @@ private func job(_ row: String) -> Job {
   switch row {
   case "scheduled": job.state = .scheduled(due: later)
   case "due": job.state = .scheduled(due: earlier)
+  case "late":
+    job = Samples.job(state: .queued(since: earlier), spec: Samples.spec(startWithin: .seconds(60)))
+    job.runAt = earlier
   case "blocked": job.state = .blocked(on: 1)
   case "blocked2": job.state = .blocked(on: 2)
   case "pausedS": job.state = .paused(by: entry, was: .scheduled(due: later))
@@ -75,6 +79,7 @@ private func job(_ row: String) -> Job {
 private func sample(_ column: String) -> JobCommand? {
   switch Verb(rawValue: column) {
   case .promote: .promote
+  case .lapse: .lapse
   case .unblock: .unblock
   case .claim: .claim(worker: WorkerID(number: 2), fence: Fence(rawValue: 8))
   case .complete: .complete(fence: fence, result: nil, exit: nil, logBytes: 0)

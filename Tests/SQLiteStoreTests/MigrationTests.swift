@@ -11,7 +11,8 @@ import Testing
   private static let longer = Migrator(
     migrations: JobSchema.migrator.migrations + [
       Migration(
-        number: 2, reason: "jobs get a colour", up: ["ALTER TABLE job ADD COLUMN colour TEXT"],
+        number: JobSchema.migrator.migrations.count + 1, reason: "jobs get a colour",
+        up: ["ALTER TABLE job ADD COLUMN colour TEXT"],
         down: ["ALTER TABLE job DROP COLUMN colour"])
     ], applicationID: 1)
 
@@ -22,17 +23,20 @@ import Testing
     try store.close()
 
     store = try SQLiteStore(directory: files.directory, migrator: Self.longer)
-    let backup = "\(files.database).v1"
-    #expect(store.migrated == Migrated(from: 1, to: 2, backup: backup))
+    let known = JobSchema.migrator.migrations.count
+    let backup = "\(files.database).v\(known)"
+    #expect(store.migrated == Migrated(from: known, to: known + 1, backup: backup))
     #expect(try store.candidates(9) == [1, 2])
-    #expect(try store.connection.integer("SELECT count(*) FROM schema_migration") == 2)
+    #expect(try store.connection.integer("SELECT count(*) FROM schema_migration") == Int64(known + 1))
     #expect(try store.connection.integer("SELECT count(colour) FROM job") == 0)
     try store.close()
 
     let copy = try Connection(path: backup, mode: .readOnly)
-    #expect(try copy.integer("PRAGMA user_version") == 1)
+    #expect(try copy.integer("PRAGMA user_version") == Int64(known))
     #expect(try copy.integer("SELECT count(*) FROM job") == 2)
-    #expect(throws: StoreError.newerSchema(found: 2, known: 1)) { _ = try SQLiteStore(directory: files.directory) }
+    #expect(throws: StoreError.newerSchema(found: known + 1, known: known)) {
+      _ = try SQLiteStore(directory: files.directory)
+    }
   }
 
   @Test func `a step leads back to where it came from`() throws {
@@ -53,13 +57,15 @@ import Testing
     try SQLiteStore(directory: files.directory).close()
     let broken = Migrator(
       migrations: JobSchema.migrator.migrations + [
-        Migration(number: 2, reason: "x", up: ["CREATE TABLE fine (x INTEGER)", "CREATE nonsense"], down: [])
+        Migration(
+          number: JobSchema.migrator.migrations.count + 1, reason: "x",
+          up: ["CREATE TABLE fine (x INTEGER)", "CREATE nonsense"], down: [])
       ], applicationID: 1)
 
     #expect(throws: StoreError.self) { _ = try SQLiteStore(directory: files.directory, migrator: broken) }
 
     let connection = try files.connection()
-    #expect(try connection.integer("PRAGMA user_version") == 1)
+    #expect(try connection.integer("PRAGMA user_version") == Int64(JobSchema.migrator.migrations.count))
     #expect(try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'fine'") == 0)
   }
 

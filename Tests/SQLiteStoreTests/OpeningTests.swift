@@ -8,13 +8,16 @@ import Testing
 @testable import SQLiteStore
 
 @Suite struct OpeningTests {
+  /// The schema that this program writes.
+  private static let newest = JobSchema.migrator.migrations.count
+
   @Test func `a new directory is made for its owner alone`() throws {
     let files = try StoreFiles()
     let path = "\(files.directory)/data"
     let store = try SQLiteStore(directory: path)
 
     #expect(FileSystem.isPrivateDirectory(path, owner: System.uid))
-    #expect(store.migrated == Migrated(from: 0, to: 1, backup: nil))
+    #expect(store.migrated == Migrated(from: 0, to: Self.newest, backup: nil))
     #expect(try FileSystem.read("\(path)/lock") == Array("\(System.processID)\n".utf8))
     try store.close()
     #expect(try SQLiteStore(directory: path).migrated == nil)
@@ -24,7 +27,8 @@ import Testing
     let files = try StoreFiles()
     let store = try SQLiteStore(directory: files.directory)
     let pragmas = [
-      "synchronous": Int64(2), "wal_autocheckpoint": 0, "foreign_keys": 1, "trusted_schema": 0, "user_version": 1,
+      "synchronous": Int64(2), "wal_autocheckpoint": 0, "foreign_keys": 1, "trusted_schema": 0,
+      "user_version": Int64(Self.newest),
     ]
 
     for (name, value) in pragmas { #expect(try store.connection.integer("PRAGMA \(name)") == value, "\(name)") }
@@ -48,10 +52,12 @@ import Testing
   @Test func `a newer schema is refused and left as it is`() throws {
     let files = try StoreFiles()
     try SQLiteStore(directory: files.directory).close()
-    try files.connection().execute("PRAGMA user_version = 7")
+    try files.connection().execute("PRAGMA user_version = 77")
     let before = try FileSystem.read(files.database)
 
-    #expect(throws: StoreError.newerSchema(found: 7, known: 1)) { _ = try SQLiteStore(directory: files.directory) }
+    #expect(throws: StoreError.newerSchema(found: 77, known: Self.newest)) {
+      _ = try SQLiteStore(directory: files.directory)
+    }
 
     #expect(try FileSystem.read(files.database) == before)
   }

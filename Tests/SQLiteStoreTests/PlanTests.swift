@@ -22,10 +22,10 @@ import Testing
       try store.connection.plan(sql).map { (sql: sql, step: $0) }
     }
     #expect(plans.contains { $0.step.contains("job_claim") })
-    #expect(plans.contains { $0.step.contains("job_due") })
+    #expect(plans.contains { $0.step.contains("job_wake") })
     #expect(plans.contains { $0.step.contains("job_idempotency_key") })
     for (sql, step) in plans where !Self.smallTables.contains(where: { step.hasPrefix("SCAN \($0)") }) {
-      #expect(!step.hasPrefix("SCAN") || step.contains("job_due"), "\(step) of \(sql)")
+      #expect(!step.hasPrefix("SCAN") || step.contains("job_wake"), "\(step) of \(sql)")
       #expect(!step.contains("TEMP B-TREE"), "\(step) of \(sql)")
     }
     _ = try reader.list(JobQuery(filter: JobFilter()))

@@ -42,6 +42,14 @@ enum Samples {
       timeout: nil, softTimeout: .milliseconds(2500), idempotencyKey: "key \(job.id.rawValue)", limitKey: "tenant'7",
       tags: ["a", "b,\"c\""], metadata: JSONText(["trace": ["id": 7]]),
       runbook: Runbook(owner: "team", expects: nil, rollback: "none\nneeded", link: "https://example.org"),
+      startWithin: .seconds(30), retryFor: .seconds(3600),
+      unique: UniqueRule(key: "u \(job.id.rawValue)", states: [.queued, .completed], window: .seconds(60)),
+      dependencies: Dependencies(
+        ids: [JobID(rawValue: 100_001), JobID(rawValue: 100_002)], mode: .any, condition: .completion,
+        onParentDead: .cancel),
+      batch: BatchID(rawValue: 7), trace: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+      derivedFrom: JobID(rawValue: 100_003),
+      schedule: ScheduleTick(schedule: "nightly", tick: start + .seconds(job.id.rawValue)),
       enqueuedBy: Actor(uid: 4_000_000_000, user: "u", client: "c/1", origin: "ssh from 10.0.0.1"),
       createdAt: start - 5)
     var rich = Job(
@@ -56,6 +64,11 @@ enum Samples {
     rich.exit = Exit(code: 3, signal: nil, cpu: .microseconds(17), maxResidentKiB: 9)
     rich.startedAt = start
     rich.logBytes = 1 << 40
+    rich.failures = 2
+    rich.errorGroup = ErrorGroupID(rawValue: "9f3c0a")
+    rich.holdsUnique = true
+    if case .paused = job.state { rich.pausedUntil = start + .seconds(90) }
+    if job.state.name.isFinal { rich.expiresAt = start + .seconds(86_400) }
     return rich
   }
 

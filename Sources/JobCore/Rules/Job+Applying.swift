@@ -13,6 +13,7 @@ extension Job {
     if let states, !states.contains(state.name) { throw .changed(actual: state.name, seen: states) }
     switch command {
     case .promote: return try promoted(at: now)
+    case .lapse: return try lapsed(at: now)
     case .unblock: return try unblocked(at: now)
     case .claim(let worker, let fence): return try claimed(by: worker, fence, at: now)
     case .complete, .fail, .snooze, .release, .rescue, .expire, .report:
@@ -32,6 +33,7 @@ extension Job {
   func with(_ state: JobState) -> Job {
     var job = self
     job.state = state
+    job.pausedUntil = nil
     return job
   }
 
@@ -56,13 +58,25 @@ extension Job {
     }
   }
 
+  private func lapsed(at now: Timestamp) throws(Refusal) -> Transition {
+    guard case .queued = state, let bound = spec.startWithin, startedAt == nil, runAt + bound <= now else {
+      throw .inState(state.name, verb: .lapse)
+    }
+    var job = with(.dead(at: now))
+    job.error = Failure(
+      errorClass: "NotStarted", message: "no worker started it within \(bound.milliseconds) ms of its due time")
+    return Transition(job, .dead)
+  }
+
   private func unblocked(at now: Timestamp) throws(Refusal) -> Transition {
     switch state {
     case .blocked(let count):
       return Transition(count > 1 ? with(.blocked(on: count - 1)) : queued(at: now), .unblocked)
     case .paused(let entry, .blocked(let count)):
       let inner: PausedFrom = count > 1 ? .blocked(on: count - 1) : .queued(since: now)
-      return Transition(with(.paused(by: entry, was: inner)), .unblocked)
+      var job = with(.paused(by: entry, was: inner))
+      job.pausedUntil = pausedUntil
+      return Transition(job, .unblocked)
     case .scheduled, .queued, .paused, .running, .retrying, .completed, .cancelled, .dead:
       throw .inState(state.name, verb: .unblock)
     }

@@ -53,7 +53,7 @@ extension Job {
       if let progress { job.progress = progress }
       if let checkpoint { job.checkpoint = checkpoint }
       return Transition(job, .progressed)
-    case .promote, .unblock, .claim, .retry, .cancel, .kill, .pause, .resume, .delete:
+    case .promote, .lapse, .unblock, .claim, .retry, .cancel, .kill, .pause, .resume, .delete:
       throw .inState(state.name, verb: command.verb)
     }
   }
@@ -96,6 +96,7 @@ extension Job {
     let timedOut = outcome == .timedOut || failure.errorClass == "TimedOut"
     var transition = ending(
       lease, timedOut ? .timedOut : .failed, at: now, error: failure, exit: exit, logBytes: logBytes)
+    transition.job.failures += 1
     if retry, attempt < maxAttempts {
       let due = now + (delay ?? spec.backoff.delay(afterAttempt: max(1, attempt), jitter: jitter))
       transition.job.runAt = due

@@ -4,6 +4,8 @@ public import JSON
 public enum JobCommand: Hashable, Sendable {
   /// A scheduled or retrying job whose time has come becomes queued.
   case promote
+  /// A queued job's bound on the wait for its first run has passed.
+  case lapse
   /// One of the jobs that a blocked job waits for is over.
   case unblock
   /// A worker takes a queued job under a lease.
@@ -39,6 +41,7 @@ public enum JobCommand: Hashable, Sendable {
   public var verb: Verb {
     switch self {
     case .promote: .promote
+    case .lapse: .lapse
     case .unblock: .unblock
     case .claim: .claim
     case .complete: .complete
@@ -60,7 +63,7 @@ public enum JobCommand: Hashable, Sendable {
 
 /// The word for a command.
 public enum Verb: String, CaseIterable, Hashable, Sendable {
-  case promote, unblock, claim, complete, fail, snooze, release, rescue, expire, report
+  case promote, lapse, unblock, claim, complete, fail, snooze, release, rescue, expire, report
   case retry, cancel, kill, pause, resume, delete
 }
 

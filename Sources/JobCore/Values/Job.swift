@@ -26,6 +26,22 @@ public final class JobSpec: Sendable {
   public let metadata: JSONText?
   /// What the kind's owner wrote for the person at 2 a.m.
   public let runbook: Runbook?
+  /// How long after it became claimable its first run must have started; nil for no bound.
+  public let startWithin: Duration?
+  /// No failure is retried once so much time has passed; nil for no bound.
+  public let retryFor: Duration?
+  /// The key that only one job may hold at a time.
+  public let unique: UniqueRule?
+  /// The jobs that must be over before it may run.
+  public let dependencies: Dependencies?
+  /// The batch that it is part of.
+  public let batch: BatchID?
+  /// A caller's trace context, at most 512 bytes, handed on to the worker as it is.
+  public let trace: String?
+  /// The job of which this is an edited copy.
+  public let derivedFrom: JobID?
+  /// The schedule that made it.
+  public let schedule: ScheduleTick?
   /// Whose connection enqueued it.
   public let enqueuedBy: Actor
   /// When it was enqueued.
@@ -35,7 +51,9 @@ public final class JobSpec: Sendable {
   public init(
     kind: String, queue: String, args: JSONText, priority: Int, backoff: Backoff, timeout: Duration?,
     softTimeout: Duration?, idempotencyKey: String?, limitKey: String?, tags: [String], metadata: JSONText?,
-    runbook: Runbook?, enqueuedBy: Actor, createdAt: Timestamp
+    runbook: Runbook?, startWithin: Duration? = nil, retryFor: Duration? = nil, unique: UniqueRule? = nil,
+    dependencies: Dependencies? = nil, batch: BatchID? = nil, trace: String? = nil, derivedFrom: JobID? = nil,
+    schedule: ScheduleTick? = nil, enqueuedBy: Actor, createdAt: Timestamp
   ) {
     self.kind = kind
     self.queue = queue
@@ -49,6 +67,14 @@ public final class JobSpec: Sendable {
     self.tags = tags
     self.metadata = metadata
     self.runbook = runbook
+    self.startWithin = startWithin
+    self.retryFor = retryFor
+    self.unique = unique
+    self.dependencies = dependencies
+    self.batch = batch
+    self.trace = trace
+    self.derivedFrom = derivedFrom
+    self.schedule = schedule
     self.enqueuedBy = enqueuedBy
     self.createdAt = createdAt
   }
@@ -65,7 +91,10 @@ extension JobSpec: Hashable {
         && left.priority == right.priority && left.backoff == right.backoff && left.timeout == right.timeout
         && left.softTimeout == right.softTimeout && left.idempotencyKey == right.idempotencyKey
         && left.limitKey == right.limitKey && left.tags == right.tags && left.metadata == right.metadata
-        && left.runbook == right.runbook && left.enqueuedBy == right.enqueuedBy && left.createdAt == right.createdAt
+        && left.runbook == right.runbook && left.startWithin == right.startWithin && left.retryFor == right.retryFor
+        && left.unique == right.unique && left.dependencies == right.dependencies && left.batch == right.batch
+        && left.trace == right.trace && left.derivedFrom == right.derivedFrom && left.schedule == right.schedule
+        && left.enqueuedBy == right.enqueuedBy && left.createdAt == right.createdAt
   }
 
   /// By what differs most.
@@ -141,6 +170,8 @@ public struct Job: Hashable, Sendable {
   public var maxAttempts: Int
   /// How often it was taken back from a lost worker; the third is poison.
   public var rescues: Int
+  /// Runs that failed or timed out, since it was enqueued.
+  public var failures: Int
   /// When it became or becomes claimable: the base of its place in the claim order.
   public var runAt: Timestamp
   /// Rises with every saved change; an update names the version it was decided on.
@@ -161,13 +192,22 @@ public struct Job: Hashable, Sendable {
   public var startedAt: Timestamp?
   /// Log text kept of all runs that ended, in bytes.
   public var logBytes: Int64
+  /// The group of its last failure.
+  public var errorGroup: ErrorGroupID?
+  /// Whether it holds the key of its unique rule now.
+  public var holdsUnique: Bool
+  /// When a paused job resumes by itself.
+  public var pausedUntil: Timestamp?
+  /// When a final job is pruned; nil for never.
+  public var expiresAt: Timestamp?
 
   /// A job with these facts; a new one has version 0.
   public init(
     id: JobID, spec: JobSpec, state: JobState, attempt: Int = 0, maxAttempts: Int, rescues: Int = 0,
-    runAt: Timestamp, version: Int64 = 0, lastRun: EndedRun? = nil, progress: Progress? = nil,
+    failures: Int = 0, runAt: Timestamp, version: Int64 = 0, lastRun: EndedRun? = nil, progress: Progress? = nil,
     checkpoint: JSONText? = nil, result: JSONText? = nil, error: Failure? = nil, exit: Exit? = nil,
-    startedAt: Timestamp? = nil, logBytes: Int64 = 0
+    startedAt: Timestamp? = nil, logBytes: Int64 = 0, errorGroup: ErrorGroupID? = nil, holdsUnique: Bool = false,
+    pausedUntil: Timestamp? = nil, expiresAt: Timestamp? = nil
   ) {
     self.id = id
     self.spec = spec
@@ -175,6 +215,7 @@ public struct Job: Hashable, Sendable {
     self.attempt = attempt
     self.maxAttempts = maxAttempts
     self.rescues = rescues
+    self.failures = failures
     self.runAt = runAt
     self.version = version
     self.lastRun = lastRun
@@ -185,6 +226,26 @@ public struct Job: Hashable, Sendable {
     self.exit = exit
     self.startedAt = startedAt
     self.logBytes = logBytes
+    self.errorGroup = errorGroup
+    self.holdsUnique = holdsUnique
+    self.pausedUntil = pausedUntil
+    self.expiresAt = expiresAt
+  }
+
+  /// When the engine must look at it by itself; nil for a job that only others move.
+  ///
+  /// | state | that is |
+  /// |---|---|
+  /// | `scheduled`, `retrying` | its due time |
+  /// | `queued`, never started, with `startWithin` | `runAt + startWithin` |
+  /// | `paused` | the end of the pause, where one was set |
+  public var wakeAt: Timestamp? {
+    switch state {
+    case .scheduled(let due), .retrying(let due): due
+    case .queued: startedAt == nil ? spec.startWithin.map { runAt + $0 } : nil
+    case .paused: pausedUntil
+    case .blocked, .running, .completed, .cancelled, .dead: nil
+    }
   }
 
   /// When it ended, for a job in a final state.

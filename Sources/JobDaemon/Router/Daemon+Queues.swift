@@ -38,7 +38,7 @@ extension Daemon {
       writer.key("kinds")
       writer.beginArray()
       for (kind, counts) in counts.sorted(by: { $0.key < $1.key }) {
-        let policy = KindPolicy.standard(for: kind)
+        let policy = self.engine.kinds[kind]?.policy ?? .standard(for: kind)
         writer.beginObject()
         writer.member("name", kind)
         writer.key("policy")

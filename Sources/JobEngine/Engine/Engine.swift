@@ -87,6 +87,9 @@ public final class Engine {
   /// Every queue that was ever mentioned, by name.
   public var queues: [String: QueueRecord] { memory.queues }
 
+  /// Every kind that was ever mentioned, by name.
+  public var kinds: [String: KindRecord] { memory.kinds }
+
   /// Every registered worker.
   public var workers: [WorkerID: WorkerRecord] { memory.workers }
 

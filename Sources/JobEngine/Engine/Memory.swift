@@ -6,6 +6,7 @@ import JobCore
 struct Memory: Sendable {
   var sequences: Sequences
   var queues: [String: QueueRecord]
+  var kinds: [String: KindRecord]
   var counters: [CounterKey: Int]
   var workers: [WorkerID: WorkerRecord] = [:]
   var runs: [JobID: ActiveRun]
@@ -19,6 +20,7 @@ struct Memory: Sendable {
   init(_ boot: StoreBoot, nextDue: Timestamp?, at now: Moment) {
     sequences = boot.sequences
     queues = Dictionary(uniqueKeysWithValues: boot.queues.map { ($0.name, $0) })
+    kinds = Dictionary(uniqueKeysWithValues: boot.kinds.map { ($0.name, $0) })
     counters = boot.counters
     runs = [:]
     self.nextDue = nextDue
@@ -26,6 +28,9 @@ struct Memory: Sendable {
       runs[job.id] = ActiveRun(job, leaseEnds: now.monotonic + EngineLimits.lease.nanoseconds)
     }
   }
+
+  /// What jobs of a kind get where their enqueue does not say otherwise.
+  func policy(of kind: String) -> KindPolicy { kinds[kind]?.policy ?? .standard(for: kind) }
 
   /// The names of the queues whose claims are stopped.
   var pausedQueues: Set<String> { Set(queues.values.lazy.filter { $0.pause != nil }.map(\.name)) }

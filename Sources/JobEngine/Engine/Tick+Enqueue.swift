@@ -27,14 +27,14 @@ extension Tick {
   }
 
   private mutating func job(_ request: NewJob, queue: String, by actor: Actor) -> Job {
-    let policy = KindPolicy.standard(for: request.kind)
-    let timeout = request.timeout ?? policy.timeout
+    let policy = memory.policy(of: request.kind)
     let spec = JobSpec(
       kind: request.kind, queue: queue, args: request.args, priority: request.priority ?? NewJob.defaultPriority,
-      backoff: request.backoff ?? policy.backoff, timeout: timeout == .zero ? nil : timeout,
-      softTimeout: request.softTimeout == .zero ? nil : request.softTimeout,
+      backoff: request.backoff ?? policy.backoff, timeout: (request.timeout ?? policy.timeout)?.unlessZero,
+      softTimeout: (request.softTimeout ?? policy.softTimeout)?.unlessZero,
       idempotencyKey: request.idempotencyKey, limitKey: request.limitKey, tags: request.tags,
-      metadata: request.metadata, runbook: request.runbook, enqueuedBy: actor, createdAt: now.wall)
+      metadata: request.metadata, runbook: request.runbook, startWithin: policy.startWithin,
+      retryFor: policy.retryFor, enqueuedBy: actor, createdAt: now.wall)
     let due = request.runAt.map { max($0, now.wall) } ?? now.wall
     return Job(
       id: drawJob(), spec: spec, state: due > now.wall ? .scheduled(due: due) : .queued(since: now.wall),

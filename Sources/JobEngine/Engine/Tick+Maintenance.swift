@@ -11,7 +11,7 @@ extension Tick {
         _ = resumeQueue(queue.name, by: nil, reason: "the pause was set to end now")
       }
     }
-    try promote()
+    try wake()
   }
 
   private mutating func endRuns() throws(TickError) {
@@ -39,7 +39,7 @@ extension Tick {
   }
 
   private mutating func rescue(_ run: ActiveRun, of job: Job) -> JobCommand {
-    let onCrash = KindPolicy.standard(for: job.spec.kind).onCrash
+    let onCrash = memory.policy(of: job.spec.kind).onCrash
     var entry = JournalID(rawValue: 0)
     if onCrash == .pause {
       entry = drawJournal()
@@ -58,23 +58,38 @@ extension Tick {
     for claim in over { answer(claim, []) }
   }
 
-  private mutating func promote() throws(TickError) {
+  /// Moves the jobs whose time has come: promotes, lets waits lapse, ends pauses.
+  private mutating func wake() throws(TickError) {
     guard let due = memory.nextDue, due <= now.wall else { return }
     try flush()
     var needs = Needs()
     needs.dueBefore = now.wall
     needs.dueLimit = EngineLimits.promotions
     let found = try load(needs).due
-    for job in found {
-      do throws(Refusal) {
-        try apply(.promote, to: jobs[job.id] ?? job)
-      } catch {
-        // An action of this tick moved it on.
-        continue
+    for found in found {
+      let job = jobs[found.id] ?? found
+      // What an action of this tick moved on is not due any more.
+      guard let wake = job.wakeAt, wake <= now.wall, let command = job.state.name.wakeCommand else { continue }
+      do throws(Refusal) { try apply(command, to: job) } catch { continue }
+      if case .resume = command {
+        note(
+          "job.resume", target: "job \(job.id.rawValue)", by: nil, reason: "the pause was set to end now")
       }
     }
     try flush()
     do { memory.nextDue = try store.nextDue() } catch { throw .store(error) }
+  }
+}
+
+extension JobStateName {
+  /// What becomes of a job in this state once its `wakeAt` has come.
+  fileprivate var wakeCommand: JobCommand? {
+    switch self {
+    case .scheduled, .retrying: .promote
+    case .queued: .lapse
+    case .paused: .resume
+    case .blocked, .running, .completed, .cancelled, .dead: nil
+    }
   }
 }
 

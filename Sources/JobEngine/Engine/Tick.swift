@@ -146,6 +146,7 @@ extension Tick {
     jobs[job.id] = job
     count(job, in: job.state.name, by: 1)
     mention(queue: job.spec.queue)
+    mention(kind: job.spec.kind)
     follow(job)
     result.events.append(.job(.enqueued, job, ended: nil))
   }
@@ -193,6 +194,13 @@ extension Tick {
     memory.queues[queue.name] = queue
     changes.queues.removeAll { $0.name == queue.name }
     changes.queues.append(queue)
+  }
+
+  /// Saves a kind's settings.
+  mutating func save(_ kind: KindRecord) {
+    memory.kinds[kind.name] = kind
+    changes.kinds.removeAll { $0.name == kind.name }
+    changes.kinds.append(kind)
   }
 
   mutating func drawJob() -> JobID {
@@ -246,6 +254,10 @@ extension Tick {
     if memory.queues[queue] == nil { save(QueueRecord(name: queue)) }
   }
 
+  private mutating func mention(kind: String) {
+    if memory.kinds[kind] == nil { save(KindRecord(name: kind)) }
+  }
+
   /// Keeps runs, due times and claims in step with a job that changed.
   private mutating func follow(_ job: Job) {
     switch job.state {
@@ -256,9 +268,9 @@ extension Tick {
         memory.runs[job.id] = ActiveRun(job, leaseEnds: now.monotonic + EngineLimits.lease.nanoseconds)
       }
     case .queued: servesClaims = true
-    case .scheduled(let due), .retrying(let due): memory.nextDue = memory.nextDue.map { min($0, due) } ?? due
-    case .blocked, .paused, .completed, .cancelled, .dead: break
+    case .scheduled, .retrying, .blocked, .paused, .completed, .cancelled, .dead: break
     }
+    if let wake = job.wakeAt { memory.nextDue = memory.nextDue.map { min($0, wake) } ?? wake }
   }
 
   private mutating func settle(_ ended: Attempt) {

@@ -29,6 +29,7 @@ public final class MemoryStore: Store {
     StoreBoot(
       storeID: storeID, sequences: tables.sequences,
       queues: tables.queues.values.sorted { $0.name < $1.name },
+      kinds: tables.kinds.values.sorted { $0.name < $1.name },
       counters: tables.counters, running: tables.jobs(in: [.running]).sorted { $0.id < $1.id }, wasClosed: true)
   }
 
@@ -94,6 +95,7 @@ public final class MemoryStore: Store {
     }
     for (key, change) in counters where change != 0 { tables.count(key, by: change) }
     for queue in changes.queues { tables.queues[queue.name] = queue }
+    for kind in changes.kinds { tables.kinds[kind.name] = kind }
     tables.journal += changes.journal
     if let sequences = changes.sequences { tables.sequences = sequences }
     return conflicts
@@ -118,7 +120,7 @@ public final class MemoryStore: Store {
   /// Nothing to do.
   public func maintain(idle: Bool) throws(StoreError) -> Bool { false }
 
-  /// The earliest due time of all scheduled and retrying jobs.
+  /// The earliest `wakeAt` of all jobs.
   public func nextDue() throws(StoreError) -> Timestamp? { tables.byDueTime().first?.due }
 
   /// All zero.

@@ -10,6 +10,7 @@ struct MemoryTables {
   var attempts: [JobID: [Attempt]] = [:]
   var counters: [CounterKey: Int] = [:]
   var queues: [String: QueueRecord] = [:]
+  var kinds: [String: KindRecord] = [:]
   var journal: [JournalEntry] = []
   var sequences = Sequences.first
 
@@ -27,6 +28,7 @@ struct MemoryTables {
     ids[job.state.name, default: []].insert(id)
     if let key = job.spec.idempotencyKey { keys[key] = id }
     if queues[job.spec.queue] == nil { queues[job.spec.queue] = QueueRecord(name: job.spec.queue) }
+    if kinds[job.spec.kind] == nil { kinds[job.spec.kind] = KindRecord(name: job.spec.kind) }
   }
 
   /// Changes a counter; one that reaches zero is gone.
@@ -40,13 +42,10 @@ struct MemoryTables {
     states.flatMap { (ids[$0] ?? []).compactMap { jobs[$0] } }
   }
 
-  /// Every scheduled and retrying job with its due time, earliest first, then by id.
+  /// Every job that the engine must look at by itself, with that time, earliest first, then by id.
   func byDueTime() -> [(due: Timestamp, id: JobID)] {
-    let due = jobs(in: [.scheduled, .retrying]).compactMap { job -> (due: Timestamp, id: JobID)? in
-      switch job.state {
-      case .scheduled(let due), .retrying(let due): (due, job.id)
-      case .blocked, .queued, .paused, .running, .completed, .cancelled, .dead: nil
-      }
+    let due = jobs(in: [.scheduled, .retrying, .queued, .paused]).compactMap { job in
+      job.wakeAt.map { (due: $0, id: job.id) }
     }
     return due.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
   }
@@ -59,6 +58,7 @@ struct MemoryTables {
     }
     counters = undo.counters
     queues = undo.queues
+    kinds = undo.kinds
     sequences = undo.sequences
     journal.removeLast(journal.count - undo.journalCount)
   }
@@ -69,6 +69,7 @@ struct MemoryUndo {
   private(set) var rows: [JobID: (job: Job?, attempts: [Attempt]?)] = [:]
   let counters: [CounterKey: Int]
   let queues: [String: QueueRecord]
+  let kinds: [String: KindRecord]
   let sequences: Sequences
   let journalCount: Int
 
@@ -76,6 +77,7 @@ struct MemoryUndo {
   init(_ tables: MemoryTables) {
     counters = tables.counters
     queues = tables.queues
+    kinds = tables.kinds
     sequences = tables.sequences
     journalCount = tables.journal.count
   }

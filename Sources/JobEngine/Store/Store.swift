@@ -30,7 +30,7 @@ public protocol Store: AnyObject {
   /// - Returns: whether more of it is due once the store is idle.
   func maintain(idle: Bool) throws(StoreError) -> Bool
 
-  /// The earliest due time of all scheduled and retrying jobs.
+  /// The earliest `wakeAt` of all jobs.
   func nextDue() throws(StoreError) -> Timestamp?
 
   /// What the store can say of its own health, for `store.health`.
@@ -68,6 +68,8 @@ public struct StoreBoot: Sendable {
   public var sequences: Sequences
   /// Every queue that was ever mentioned.
   public var queues: [QueueRecord]
+  /// Every kind that was ever mentioned.
+  public var kinds: [KindRecord]
   /// Jobs by queue, kind and state.
   public var counters: [CounterKey: Int]
   /// Every job that was running when the store was last used.
@@ -77,12 +79,13 @@ public struct StoreBoot: Sendable {
 
   /// What a store knows at start.
   public init(
-    storeID: String, sequences: Sequences, queues: [QueueRecord], counters: [CounterKey: Int], running: [Job],
-    wasClosed: Bool
+    storeID: String, sequences: Sequences, queues: [QueueRecord], kinds: [KindRecord], counters: [CounterKey: Int],
+    running: [Job], wasClosed: Bool
   ) {
     self.storeID = storeID
     self.sequences = sequences
     self.queues = queues
+    self.kinds = kinds
     self.counters = counters
     self.running = running
     self.wasClosed = wasClosed
@@ -141,6 +144,31 @@ public struct QueueRecord: Hashable, Sendable {
     self.name = name
     self.pause = pause
   }
+}
+
+/// A kind's settings as kept in the store.
+public struct KindRecord: Hashable, Sendable {
+  /// The kind's name.
+  public let name: String
+  /// Who paused it, and why.
+  public var pause: Pause?
+  /// Owner, expected result, rollback and link.
+  public var runbook: Runbook?
+  /// What was set in place of the standard policy.
+  public var overrides: KindPolicy.Overrides
+
+  /// A kind with these settings.
+  public init(
+    name: String, pause: Pause? = nil, runbook: Runbook? = nil, overrides: KindPolicy.Overrides = .init()
+  ) {
+    self.name = name
+    self.pause = pause
+    self.runbook = runbook
+    self.overrides = overrides
+  }
+
+  /// What its jobs get where their enqueue does not say otherwise.
+  public var policy: KindPolicy { KindPolicy.standard(for: name).with(overrides) }
 }
 
 /// Who paused something, why, since when, and until when.

@@ -6,9 +6,9 @@ public struct Needs: Sendable {
   public var jobs: [JobID] = []
   /// Jobs by idempotency key.
   public var idempotencyKeys: [String] = []
-  /// Scheduled and retrying jobs due at or before this time, earliest first, at most `dueLimit`.
+  /// Jobs whose `wakeAt` is at or before this time, earliest first, at most `dueLimit`.
   public var dueBefore: Timestamp?
-  /// Bounds a tick's promotions.
+  /// Bounds a tick's work on what is due.
   public var dueLimit = 1000
   /// Claimable jobs for each waiting claim, in the order in which the claims are served.
   public var claims: [ClaimNeed] = []
@@ -66,6 +66,8 @@ public struct Changes: Sendable {
   public var counters: [CounterKey: Int] = [:]
   /// Queues that are new or whose settings changed.
   public var queues: [QueueRecord] = []
+  /// Kinds that are new or whose settings changed.
+  public var kinds: [KindRecord] = []
   /// New journal entries.
   public var journal: [JournalEntry] = []
   /// The sequences after this tick, where one moved.
@@ -94,7 +96,7 @@ public struct Changes: Sendable {
   /// Whether there is nothing to write.
   public var isEmpty: Bool {
     inserted.isEmpty && updated.isEmpty && deleted.isEmpty && attempts.isEmpty && counters.isEmpty && queues.isEmpty
-      && journal.isEmpty && sequences == nil
+      && kinds.isEmpty && journal.isEmpty && sequences == nil
   }
 }
 
