@@ -1,6 +1,7 @@
 /// Every method and notification of the protocol that this version speaks.
 package enum Method: String, CaseIterable, Hashable, Sendable {
   case hello
+  case rpcDiscover = "rpc.discover"
 
   case jobEnqueue = "job.enqueue"
   case jobEnqueueMany = "job.enqueue_many"

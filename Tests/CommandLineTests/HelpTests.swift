@@ -1,4 +1,5 @@
 import CommandLine
+import JSON
 import SafeText
 import Testing
 
@@ -32,6 +33,16 @@ struct HelpTests {
     for command in CommandTable.commands { #expect(run.output.contains("\n  \(command.name) ")) }
     #expect(Captured.run(["help"]).output == run.output)
     #expect(Captured.run(["help", "add"]).output == Captured.run(["add", "-h"]).output)
+  }
+
+  @Test func `the protocol is printed without a store`() throws {
+    let run = Captured.run(["rpc", "--spec"])
+
+    let document = try JSONValue(parsing: Array(run.output.utf8))
+    #expect(run.code == 0)
+    #expect(document["openrpc"] == "1.3.2")
+    #expect(document["methods"]?.arrayValue?.contains { $0["name"] == "job.enqueue" } == true)
+    #expect(Captured.run(["rpc", "--spec", "job.get"]).code == 2)
   }
 
   @Test func `a command's help reads so`() {

@@ -35,10 +35,18 @@ enum Store {
     return .done
   }
 
+  static let spec = Flag("spec", "Print the protocol as an OpenRPC document; needs no store")
+
   static let rpc = Command(
     "rpc", .operate, "Call a method of the protocol and print its result", operands: "METHOD [JSON]",
-    examples: ["jobtop rpc job.get '{\"id\": 100482}'"]
+    flags: [spec],
+    examples: ["jobtop rpc job.get '{\"id\": 100482}'", "jobtop rpc --spec > jobtop.openrpc.json"]
   ) { invocation, session throws(CommandFailure) in
+    if invocation.has(spec) {
+      try invocation.noOperands()
+      session.console.json { $0.value(OpenRPC.document(version: Version.text)) }
+      return .done
+    }
     guard let method = invocation.operands.first else { throw invocation.missing("the method's name") }
     if invocation.operands.count > 2 {
       throw .usage("\"\(SafeText(invocation.operands[2]))\" is one too many: the parameters are one JSON object")

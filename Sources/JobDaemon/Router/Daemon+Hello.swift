@@ -46,4 +46,10 @@ extension Daemon {
       capabilities: Self.capabilities)
     reply(target) { hello.write(to: &$0) }
   }
+
+  /// The protocol as this very daemon speaks it; the name of the method is OpenRPC's.
+  func discover(_ target: ReplyTarget) {
+    let document = OpenRPC.document(version: settings.server)
+    reply(target) { $0.value(document) }
+  }
 }

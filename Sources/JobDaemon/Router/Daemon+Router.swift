@@ -8,6 +8,7 @@ extension Daemon {
     let session = target.session
     switch method {
     case .hello: try hello(&params, target)
+    case .rpcDiscover: discover(target)
 
     case .jobEnqueue:
       add(.enqueue(try NewJob(&params, now: Self.moment().wall), by: session.actor), for: target)

@@ -37,6 +37,7 @@ extension Daemon {
 
   func setWatch(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
     let fields = try params.tree()
+    if let value = fields.value("params"), value.objectValue == nil { throw fields.fault("params", "an object") }
     guard let watch = try ownWatch(fields, target) else { return }
     hub.set(watch, try WatchTarget(watch.target.name, fields.value("params")), at: MonotonicClock.now())
     acknowledge(target)

@@ -74,10 +74,22 @@ final class Wire {
     }
   }
 
-  /// Calls and gives the whole reply.
+  /// Calls and gives the whole reply, which is held against the method's row.
   func call(_ method: String, _ params: JSONValue? = nil) throws -> JSONValue {
     try send(text(method, params))
-    return try reply(to: lastID)
+    let reply = try reply(to: lastID)
+    for fault in Self.faults(in: reply, of: method) { Issue.record("\(fault)") }
+    return reply
+  }
+
+  /// Where a reply says what its method's row does not declare.
+  static func faults(in reply: JSONValue, of method: String) -> [String] {
+    guard let spec = Method(rawValue: method)?.spec else { return [] }
+    if let result = reply["result"] { return spec.result.faults(in: result, at: "the result of \(method)") }
+    let code = reply["error"]?["code"]?.intValue.flatMap { ErrorCode(rawValue: Int($0)) }
+    guard let code else { return ["\(method) answered neither a result nor a known error"] }
+    let declared = spec.errors + MethodSpec.everywhere
+    return declared.contains(code) ? [] : ["\(method) does not declare the error \(code.name)"]
   }
 
   /// Calls and gives the result, or throws what came instead.

@@ -1,0 +1,63 @@
+extension Method {
+  /// The method's row. The switch has no default, so that a method without a row does not compile.
+  package var spec: MethodSpec {
+    switch self {
+    case .hello: ConnectionMethods.hello
+    case .rpcDiscover: ConnectionMethods.discover
+
+    case .jobEnqueue: JobMethods.enqueue
+    case .jobEnqueueMany: JobMethods.enqueueMany
+    case .jobGet: JobMethods.get
+    case .jobList: JobMethods.list
+    case .jobAttempts: JobMethods.attempts
+    case .jobWait: JobMethods.wait
+    case .jobRetry: JobVerbs.retry
+    case .jobCancel: JobVerbs.cancel
+    case .jobPause: JobVerbs.pause
+    case .jobResume: JobVerbs.resume
+    case .jobDelete: JobVerbs.delete
+    case .jobKill: JobVerbs.kill
+
+    case .workerRegister: WorkerMethods.register
+    case .workerHeartbeat: WorkerMethods.heartbeat
+    case .workerList: WorkerMethods.list
+    case .workerPause: WorkerMethods.pause
+    case .workerResume: WorkerMethods.resume
+    case .workerDrain: WorkerMethods.drain
+    case .workerStop: WorkerMethods.stop
+
+    case .jobClaim: RunMethods.claim
+    case .jobComplete: RunMethods.complete
+    case .jobFail: RunMethods.fail
+    case .jobSnooze: RunMethods.snooze
+    case .jobRelease: RunMethods.release
+    case .jobProgress: RunMethods.progress
+    case .logAppend: RunMethods.appendLog
+    case .logRead: LogMethods.read
+
+    case .queueList: QueueMethods.list
+    case .queuePause: QueueMethods.pause
+    case .queueResume: QueueMethods.resume
+    case .kindList: KindMethods.list
+
+    case .watchOpen: WatchMethods.open
+    case .watchSet: WatchMethods.set
+    case .watchClose: WatchMethods.close
+    case .eventsSubscribe: WatchMethods.subscribe
+
+    case .storeHealth: StoreMethods.health
+    case .storeStats: StoreMethods.stats
+    }
+  }
+}
+
+extension Notification {
+  /// The notification's row.
+  package var spec: NotificationSpec {
+    switch self {
+    case .workerCommand: WorkerMethods.command
+    case .watchFrame: WatchMethods.frame
+    case .events: WatchMethods.events
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import JobCore
+
+/// The store itself.
+enum StoreMethods {
+  static let health = MethodSpec(
+    "Say whether the store is well, and what each of its loops does.", role: .view, .reads, result: .object(.health))
+
+  static let stats = MethodSpec(
+    "Give the store's counts and rates.", role: .view, .reads,
+    result: .members([
+      .required("counts", .object(.counts), "Jobs in each state"),
+      .required("jobs", .count, "All jobs"),
+      .required("queues", .count, "Queues"),
+      .required("workers", .count, "Workers"),
+      .required("slots", .members([.required("busy", .count, "In use"), .required("total", .count, "All")]), "Slots"),
+      .required(
+        "rates",
+        .members([
+          .required("in_per_s", .number, "Jobs enqueued a second"),
+          .required("out_per_s", .number, "Jobs completed a second"),
+          .required("failed_per_s", .number, "Runs failed a second"),
+        ]), "Over the last minute"),
+      .optional("wait", .object(.percentiles), "How long jobs waited"),
+      .optional("run", .object(.percentiles), "How long jobs ran"),
+      .required("connections", .count, "Open connections"),
+      .required("waiting_claims", .count, "Claims that wait for a job"),
+      .required("watches", .count, "Live queries"),
+      .required("watch_stalls", .count, "Frames held back because a reader was slow"),
+      .required("commits", .count, "Transactions since the start"),
+      .required("commands", .count, "Commands since the start"),
+      .required("wakeups", .count, "Turns of the loop since the start"),
+      .required("events_seq", .count, "The newest change"),
+      .required("started_us", .time, "When the daemon began"),
+      .required("cpu_us", .count, "Processor time used, in microseconds"),
+      .required("rss_bytes", .count, "Memory in use"),
+    ]))
+}

@@ -1,0 +1,71 @@
+import JobCore
+
+/// Every object of the protocol that has a name.
+package enum ObjectName: String, CaseIterable, Hashable, Sendable {
+  case newJob = "new_job"
+  case backoff, unique, runbook
+  case job
+  case origin, progress
+  case claimedJob = "claimed_job"
+  case enqueueOutcome = "enqueue_outcome"
+  case tally
+
+  case heldRun = "held_run"
+  case outcome
+  case refusedOutcome = "refused_outcome"
+  case attempt, error, frame, exit
+  case logEntry = "log_entry"
+  case newLogEntry = "new_log_entry"
+
+  case worker
+  case workerCommand = "worker_command"
+  case queue, pause, rate, kind, policy
+
+  case identity, counts, percentiles, event, health, loop
+
+  /// The object's row. The switch has no default, so that an object without a row does not compile.
+  package var spec: ObjectSpec {
+    switch self {
+    case .newJob: JobObjects.newJob
+    case .backoff: JobObjects.backoff
+    case .unique: JobObjects.unique
+    case .runbook: JobObjects.runbook
+    case .job: JobObjects.job
+    case .origin: JobObjects.origin
+    case .progress: JobObjects.progress
+    case .claimedJob: JobObjects.claimedJob
+    case .enqueueOutcome: JobObjects.enqueueOutcome
+    case .tally: JobObjects.tally
+
+    case .heldRun: RunObjects.heldRun
+    case .outcome: RunObjects.outcome
+    case .refusedOutcome: RunObjects.refusedOutcome
+    case .attempt: RunObjects.attempt
+    case .error: RunObjects.error
+    case .frame: RunObjects.frame
+    case .exit: RunObjects.exit
+    case .logEntry: RunObjects.logEntry
+    case .newLogEntry: RunObjects.newLogEntry
+
+    case .worker: QueueObjects.worker
+    case .workerCommand: QueueObjects.workerCommand
+    case .queue: QueueObjects.queue
+    case .pause: QueueObjects.pause
+    case .rate: QueueObjects.rate
+    case .kind: QueueObjects.kind
+    case .policy: QueueObjects.policy
+
+    case .identity: StoreObjects.identity
+    case .counts: StoreObjects.counts
+    case .percentiles: StoreObjects.percentiles
+    case .event: StoreObjects.event
+    case .health: StoreObjects.health
+    case .loop: StoreObjects.loop
+    }
+  }
+}
+
+/// The words that several rows know.
+enum StateWords {
+  static let all = WireState.allCases.map(\.rawValue)
+}
