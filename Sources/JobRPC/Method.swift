@@ -43,6 +43,8 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case watchClose = "watch.close"
   case eventsSubscribe = "events.subscribe"
 
+  case storePause = "store.pause"
+  case storeResume = "store.resume"
   case storeHealth = "store.health"
   case storeStats = "store.stats"
 }

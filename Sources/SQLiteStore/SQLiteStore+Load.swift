@@ -22,6 +22,7 @@ extension SQLiteStore {
       counters: try connection.counters(names),
       running: [], wasClosed: store.int64(5) == 1)
     store.rewind()
+    boot.controls = try controls()
     let running = try connection.statement(
       """
       SELECT id

@@ -28,6 +28,7 @@ extension SQLiteStore {
       for (key, change) in counters where change != 0 { try count(key, by: change) }
       for queue in changes.queues { try put(queue) }
       for kind in changes.kinds { try put(kind) }
+      for control in changes.controls { try put(control) }
       for entry in changes.journal { try insert(entry) }
       if let sequences = changes.sequences,
         let ahead = self.sequences.advance(to: sequences, afterDeletion: !changes.deleted.isEmpty)

@@ -56,4 +56,24 @@ import Testing
 
     #expect(try bench.store.boot().queues == [QueueRecord(name: "a")])
   }
+
+  @Test(arguments: StoreKind.allCases)
+  func `orders for the store and for workers are kept until they order nothing`(kind: StoreKind) throws {
+    let bench = try StoreBench(kind)
+    let pause = Pause(
+      actor: StoreBench.actor, reason: "deploy", since: StoreBench.start, until: StoreBench.start + .seconds(60))
+    let worker = ControlRecord.Subject.worker(WorkerID(number: 7))
+    let orders = [
+      ControlRecord(subject: .store, pause: pause, at: StoreBench.start),
+      ControlRecord(subject: worker, ending: .drain, at: StoreBench.start),
+    ]
+    _ = try bench.save { $0.controls = orders }
+    try bench.reopen()
+    #expect(Set(try bench.store.boot().controls) == Set(orders))
+
+    let both = ControlRecord(subject: worker, pause: pause, ending: .stop, at: StoreBench.start + .seconds(1))
+    _ = try bench.save { $0.controls = [ControlRecord(subject: .store, at: StoreBench.start), both] }
+
+    #expect(try bench.store.boot().controls == [both])
+  }
 }

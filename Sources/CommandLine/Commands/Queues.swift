@@ -5,11 +5,9 @@ import SafeText
 
 /// `jobtop queues`: the queues, and their pause switches.
 enum Queues {
-  static let until = Flag("for", value: "DURATION", "With pause: resume by itself after that long")
-
   static let command = Command(
     "queues", .operate, "List queues, or pause and resume one", operands: "[pause NAME | resume NAME]",
-    flags: [.reason, until, .json],
+    flags: [.reason, Switch.duration, .json],
     details: ["A paused queue takes new jobs and starts none."],
     examples: ["jobtop queues", "jobtop queues pause mail --reason deploy --for 10m"], run: run)
 
@@ -23,17 +21,14 @@ enum Queues {
     }
     guard invocation.operands.count > 1 else { throw invocation.missing("the queue's name") }
     for name in invocation.operands.dropFirst() {
-      var params: JSONObject = ["queue": .string(name)]
-      if let reason = invocation.text(.reason) { params["reason"] = .string(reason) }
-      if let duration = try invocation.duration(until) {
-        guard verb == "pause" else { throw .usage("--for belongs to pause") }
-        params["until_us"] = .integer((session.now + duration).microseconds)
-      }
+      var params = try Switch.params(invocation, verb: verb, session)
+      params["queue"] = .string(name)
       let answer = try session.call(verb == "pause" ? .queuePause : .queueResume, params)
       if invocation.has(.json) {
         session.console.json { $0.value(answer) }
       } else {
-        session.console.line("queue \(SafeText(name)) \(verb == "pause" ? "paused" : "resumed")")
+        session.console.line(
+          "queue \(SafeText(name)) \(verb == "pause" ? "paused" : "resumed")\(Switch.ending(params))")
       }
     }
     return .done
@@ -72,9 +67,7 @@ enum Queues {
         let number = queue.counts[state]
         return (SafeText.count(Int(number)), number == 0 ? .muted : tone)
       }
-      let note = queue.paused.map { pause -> SafeText in
-        "by \(SafeText(pause.actor))" + (pause.reason.map { ": \(SafeText($0))" } ?? "")
-      }
+      let note = queue.paused.map { JobText.pause($0, now: now) }
       table.add([
         (SafeText(queue.name), .plain), queue.paused == nil ? ("open", .plain) : ("paused", .warn), count(.queued),
         count(.running, .info), count(.retrying, .warn), count(.dead, .bad), count(.completed),

@@ -14,7 +14,11 @@ enum Workers {
 
   static let command = Command(
     "workers", .operate, "List workers, or drain, pause, resume, stop one",
-    operands: "[drain ID | pause ID | resume ID | stop ID]", flags: [.reason, .json],
+    operands: "[drain ID | pause ID | resume ID | stop ID]", flags: [.reason, Switch.duration, .json],
+    details: [
+      "A pause and an order to drain or stop stand until they are taken back or obeyed, also over a restart of the store",
+      "or of the worker.",
+    ],
     examples: ["jobtop workers", "jobtop workers drain w-07 --reason 'new kernel'"], run: run)
 
   @Sendable private static func run(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> ExitCode {
@@ -27,13 +31,13 @@ enum Workers {
     }
     guard invocation.operands.count > 1 else { throw invocation.missing("the worker's id") }
     for id in invocation.operands.dropFirst() {
-      var params: JSONObject = ["worker": .string(id)]
-      if let reason = invocation.text(.reason) { params["reason"] = .string(reason) }
+      var params = try Switch.params(invocation, verb: word, session)
+      params["worker"] = .string(id)
       let answer = try session.call(verb.method, params)
       if invocation.has(.json) {
         session.console.json { $0.value(answer) }
       } else {
-        session.console.line("worker \(SafeText(id)) \(verb.past)")
+        session.console.line("worker \(SafeText(id)) \(verb.past)\(Switch.ending(params))")
       }
     }
     return .done
@@ -63,6 +67,7 @@ enum Workers {
       .init(title: "ID"), .init(title: "STATE"), .init(title: "BUSY", isNumber: true), .init(title: "NAME"),
       .init(title: "HOST"), .init(title: "PID", isNumber: true), .init(title: "SEEN", isNumber: true),
       .init(title: "COMPLETED", isNumber: true), .init(title: "FAILED", isNumber: true), .init(title: "QUEUES"),
+      .init(title: ""),
     ])
     for worker in workers {
       let tone: Console.Tone =
@@ -79,7 +84,7 @@ enum Workers {
         (SafeText(worker.host), .plain), ("\(worker.pid)", .plain), (SafeText.age(now - worker.lastSeenAt), .plain),
         (SafeText.count(Int(worker.completed)), .plain),
         (SafeText.count(Int(worker.failed)), worker.failed == 0 ? .muted : .bad),
-        (queues.isEmpty ? "all" : queues, .plain),
+        (queues.isEmpty ? "all" : queues, .plain), (worker.paused.map { JobText.pause($0, now: now) } ?? "", .muted),
       ])
     }
     return table

@@ -53,6 +53,13 @@ enum JobText {
     return parts.joined(separator: " ")
   }
 
+  /// Who paused something, for how long already, until when and why.
+  static func pause(_ pause: WirePause, now: Timestamp) -> SafeText {
+    let until = pause.until.map { " until \(ClockText.dateTime($0))" as SafeText } ?? ""
+    let reason = pause.reason.map { ": \(SafeText($0))" as SafeText } ?? ""
+    return "by \(SafeText(pause.actor)) for \(SafeText.age(max(.zero, now - pause.since)))\(until)\(reason)"
+  }
+
   /// A shell job's argv as it could be typed; nil for other jobs.
   static func commandLine(_ job: WireJob) -> SafeText? {
     guard job.kind == "shell", let args = job.args, let value = try? JSONValue(parsing: args.bytes),

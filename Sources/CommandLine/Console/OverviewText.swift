@@ -71,11 +71,17 @@ enum OverviewText {
       item.facts[key]?.intValue.map { SafeText.age(now - Timestamp(microseconds: $0)) } ?? "?"
     }
     let queue = SafeText(item.queue ?? "?")
-    switch item.code {
-    case "queue_paused":
+    var pause: SafeText {
       let reason = item.facts["reason"]?.stringValue.map { ": \(SafeText($0))" as SafeText } ?? ""
-      return
-        "queue \(queue) is paused by \(text("actor")) for \(age("since_us"))\(reason); \(number("queued")) jobs wait"
+      let until = item.facts["until_us"]?.intValue.map { until -> SafeText in
+        ", for another \(SafeText.age(max(.zero, Timestamp(microseconds: until) - now)))"
+      }
+      return "by \(text("actor")) for \(age("since_us"))\(until ?? "")\(reason)"
+    }
+    switch item.code {
+    case "store_paused": return "the store is paused \(pause): nothing is started; \(number("queued")) jobs wait"
+    case "queue_paused": return "queue \(queue) is paused \(pause); \(number("queued")) jobs wait"
+    case "worker_paused": return "worker \(SafeText(item.worker ?? "?")) is paused \(pause)"
     case "worker_silent":
       return "worker \(SafeText(item.worker ?? "?")) is silent for \(age("last_seen_us"))"
     case "dead_jobs":

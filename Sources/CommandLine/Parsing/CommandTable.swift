@@ -6,7 +6,10 @@ package enum CommandTable {
     [Add.command, Enqueue.command]
     + [List.command, Show.command, Logs.command, Wait.command, Events.command]
     + Act.commands
-    + [Queues.command, Workers.command, Store.health, Store.stats, Store.rpc, RunWorker.command, Demo.command, help]
+    + [
+      Queues.command, Workers.command, StoreSwitch.command, Store.health, Store.stats, Store.rpc, RunWorker.command,
+      Demo.command, help,
+    ]
 
   /// What the bare program takes, which opens the monitor.
   package static let programFlags: [Flag] = [.socket, OpenMonitor.readOnly, OpenMonitor.theme, .json, .help, .version]

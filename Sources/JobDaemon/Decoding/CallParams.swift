@@ -99,42 +99,6 @@ enum CallParams {
       actor: actor)
   }
 
-  /// `{queue, reason?, until_us?}`
-  static func queue(
-    _ params: inout ParamsReader
-  ) throws(WireFault) -> (queue: String, reason: String?, until: Timestamp?) {
-    var queue: String?
-    var reason: String?
-    var until: Timestamp?
-    try params.beginObject()
-    while let key = try params.nextKey() {
-      switch key {
-      case "queue": queue = try params.string(key)
-      case "reason": reason = try params.reason(key)
-      case "until_us": until = try params.time(key)
-      default: try params.skip()
-      }
-    }
-    guard let queue else { throw params.fault("queue", "a string") }
-    return (queue, reason, until)
-  }
-
-  /// `{worker, reason?}`
-  static func worker(_ params: inout ParamsReader) throws(WireFault) -> (worker: WorkerID, reason: String?) {
-    var worker: String?
-    var reason: String?
-    try params.beginObject()
-    while let key = try params.nextKey() {
-      switch key {
-      case "worker": worker = try params.string(key)
-      case "reason": reason = try params.reason(key)
-      default: try params.skip()
-      }
-    }
-    guard let worker else { throw params.fault("worker", "a string") }
-    return (WorkerID(rawValue: worker), reason)
-  }
-
   /// `{id, attempt?, from? | tail?, limit?}` of `log.read`.
   static func logQuery(_ params: inout ParamsReader) throws(WireFault) -> LogQuery {
     var id: Int64?

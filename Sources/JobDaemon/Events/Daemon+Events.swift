@@ -22,6 +22,9 @@ extension Daemon {
       case .queue(let name, let isPaused):
         news.note(record, nil)
         settings.logger.log(.info, isPaused ? "queue.paused" : "queue.resumed", ("queue", name))
+      case .store(let isPaused):
+        news.note(record, nil)
+        settings.logger.log(.info, isPaused ? "store.paused" : "store.resumed")
       case .worker(let type, let worker):
         news.note(record, nil)
         let level: LogLine = type == .lost ? .warning : .info

@@ -9,6 +9,7 @@ struct EventRecord: Sendable {
   enum Subject: Sendable {
     case job(JobEventType, JobID, attempt: Int, JobSpec.Names)
     case queue(String, isPaused: Bool)
+    case store(isPaused: Bool)
     case worker(WorkerEventType, WorkerID)
   }
 
@@ -55,6 +56,8 @@ extension WireEvent {
         kind: names.kind, attempt: attempt > 0 ? Int64(attempt) : nil)
     case .queue(let name, let isPaused):
       self.init(seq: record.seq, at: record.at, type: isPaused ? "queue.paused" : "queue.resumed", queue: name)
+    case .store(let isPaused):
+      self.init(seq: record.seq, at: record.at, type: isPaused ? "store.paused" : "store.resumed")
     case .worker(let type, let worker):
       self.init(
         seq: record.seq, at: record.at, type: "worker.\(type.rawValue)", facts: ["worker": .string(worker.rawValue)])
@@ -103,6 +106,8 @@ struct EventRing {
         })
     case .queue(let name, let isPaused):
       record = EventRecord(seq: lastSeq, at: time, subject: .queue(name, isPaused: isPaused), ended: nil)
+    case .store(let isPaused):
+      record = EventRecord(seq: lastSeq, at: time, subject: .store(isPaused: isPaused), ended: nil)
     case .worker(let type, let worker):
       record = EventRecord(seq: lastSeq, at: time, subject: .worker(type, worker), ended: nil)
     }

@@ -43,11 +43,11 @@ extension Daemon {
     case .logRead: try readLog(&params, target)
 
     case .queuePause:
-      let pause = try CallParams.queue(&params)
-      add(.pauseQueue(pause.queue, by: session.actor, reason: pause.reason, until: pause.until), for: target)
+      let pause = try ControlParams(&params, naming: "queue")
+      add(.pauseQueue(pause.name, by: session.actor, reason: pause.reason, until: pause.until), for: target)
     case .queueResume:
-      let resume = try CallParams.queue(&params)
-      add(.resumeQueue(resume.queue, by: session.actor, reason: resume.reason), for: target)
+      let resume = try ControlParams(&params, naming: "queue")
+      add(.resumeQueue(resume.name, by: session.actor, reason: resume.reason), for: target)
     case .queueList: listQueues(target)
     case .kindList: afterCommit { daemon in daemon.replyKinds(target) }
 
@@ -56,6 +56,12 @@ extension Daemon {
     case .watchClose: try closeWatch(&params, target)
     case .eventsSubscribe: try subscribe(&params, target)
 
+    case .storePause:
+      let pause = try ControlParams(&params, naming: nil)
+      add(.pauseStore(by: session.actor, reason: pause.reason, until: pause.until), for: target)
+    case .storeResume:
+      let resume = try ControlParams(&params, naming: nil)
+      add(.resumeStore(by: session.actor, reason: resume.reason), for: target)
     case .storeHealth: afterCommit { daemon in daemon.reply(target) { daemon.health().write(to: &$0) } }
     case .storeStats: afterCommit { daemon in daemon.replyStats(target) }
     }

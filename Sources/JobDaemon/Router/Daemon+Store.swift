@@ -24,6 +24,7 @@ extension Daemon {
         name: "logs", rows: 0, lastError: gauges.logFailures > 0 ? "\(gauges.logFailures) appends failed" : nil),
     ]
     var facts: JSONObject = [:]
+    if let pause = engine.storePause { facts["paused"] = WirePause(pause).json }
     facts["draining"] = .bool(shutdown != nil)
     facts["running"] = .integer(Int64(running.count))
     facts["full"] = .bool(isFull)

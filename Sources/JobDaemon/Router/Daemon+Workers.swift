@@ -17,8 +17,12 @@ extension Daemon {
   func control(
     _ control: WorkerControl, _ params: inout ParamsReader, _ target: ReplyTarget
   ) throws(WireFault) {
-    let named = try CallParams.worker(&params)
-    add(.control(worker: named.worker, control, by: target.session.actor, reason: named.reason), for: target)
+    let call = try ControlParams(&params, naming: "worker")
+    add(
+      .control(
+        worker: WorkerID(rawValue: call.name), control, by: target.session.actor, reason: call.reason, until: call.until
+      ),
+      for: target)
   }
 
   func replyWorkers(_ target: ReplyTarget) {

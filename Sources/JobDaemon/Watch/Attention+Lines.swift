@@ -6,7 +6,8 @@ import JobRPC
 extension Attention {
   /// What a person should look at now, the worst first. Pure: the same facts give the same lines.
   static func lines(
-    queues: [WireQueue], workers: [WireWorker], counters: [CounterKey: Int], dead: DeadJobs, isFull: Bool,
+    storePause: WirePause? = nil, queues: [WireQueue], workers: [WireWorker], counters: [CounterKey: Int],
+    dead: DeadJobs, isFull: Bool,
     freeBytes: Int64?, at now: Timestamp
   ) -> [Attention] {
     var lines: [Attention] = []
@@ -14,6 +15,11 @@ extension Attention {
       var facts: JSONObject = [:]
       if let freeBytes { facts["free_bytes"] = .integer(freeBytes) }
       lines.append(Attention(code: "disk_full", severity: .error, facts: facts))
+    }
+    if let storePause {
+      var facts = storePause.facts
+      facts["queued"] = .integer(counters.reduce(0) { $1.key.state == .queued ? $0 + Int64($1.value) : $0 })
+      lines.append(Attention(code: "store_paused", severity: .error, facts: facts))
     }
     lines += deadLines(counters, dead)
     for worker in workers where worker.state == .silent {
@@ -24,13 +30,16 @@ extension Attention {
             "last_seen_us": .integer(worker.lastSeenAt.microseconds), "running": .integer(Int64(worker.running.count)),
           ]))
     }
+    for worker in workers {
+      guard let pause = worker.paused else { continue }
+      var facts = pause.facts
+      facts["running"] = .integer(Int64(worker.running.count))
+      lines.append(Attention(code: "worker_paused", severity: .warn, worker: worker.id, facts: facts))
+    }
     for queue in queues {
       if let pause = queue.paused {
-        var facts: JSONObject = [
-          "actor": .string(pause.actor), "since_us": .integer(pause.since.microseconds),
-          "queued": .integer(queue.counts[.queued]),
-        ]
-        if let reason = pause.reason { facts["reason"] = .string(reason) }
+        var facts = pause.facts
+        facts["queued"] = .integer(queue.counts[.queued])
         lines.append(Attention(code: "queue_paused", severity: .warn, queue: queue.name, facts: facts))
       } else {
         lines += unserved(queue, workers, counters, now)
@@ -71,4 +80,9 @@ extension Attention {
         facts: ["queued": .integer(Int64(count)), "oldest_us": .integer(oldest.microseconds)])
     }.sorted { ($0.kind ?? "") < ($1.kind ?? "") }
   }
+}
+
+extension WirePause {
+  /// Its members, for a line that tells of it.
+  fileprivate var facts: JSONObject { json.objectValue ?? JSONObject() }
 }

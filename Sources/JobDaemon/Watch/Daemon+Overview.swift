@@ -20,11 +20,13 @@ extension Daemon {
           held.isEmpty ? .idle : .busy
         }
       let says = record.registration
-      return WireWorker(
+      var worker = WireWorker(
         id: record.id.rawValue, name: says.name, host: says.host, pid: Int64(says.pid), language: says.language,
         version: says.version, queues: says.queues, kinds: says.kinds, slots: Int64(says.slots), running: held,
         state: state, lastSeenAt: record.lastSeenAt, startedAt: record.startedAt, completed: Int64(record.completed),
         failed: Int64(record.failed), stats: record.stats?.value)
+      worker.paused = record.pause.map { WirePause($0) }
+      return worker
     }.sorted { ($0.id.utf8.count, $0.id) < ($1.id.utf8.count, $1.id) }
   }
 
@@ -67,8 +69,8 @@ extension Daemon {
     view.longest = longest()
     view.recent = news.events
     view.attention = Attention.lines(
-      queues: view.queues, workers: view.workers, counters: engine.counters, dead: dead, isFull: engine.isFull(at: now),
-      freeBytes: nil, at: now.wall)
+      storePause: engine.storePause.map { WirePause($0) }, queues: view.queues, workers: view.workers,
+      counters: engine.counters, dead: dead, isFull: engine.isFull(at: now), freeBytes: nil, at: now.wall)
     askForDead()
     return view
   }

@@ -26,8 +26,12 @@ public enum Command: Sendable {
   case pauseQueue(String, by: Actor, reason: String?, until: Timestamp?)
   /// Lets claims of a queue go on. Answered by `accepted`.
   case resumeQueue(String, by: Actor, reason: String?)
-  /// Answered by `accepted`.
-  case control(worker: WorkerID, WorkerControl, by: Actor, reason: String?)
+  /// Stops every claim: the kill switch. Answered by `accepted`.
+  case pauseStore(by: Actor, reason: String?, until: Timestamp?)
+  /// Lets claims go on. Answered by `accepted`.
+  case resumeStore(by: Actor, reason: String?)
+  /// `until` belongs to a pause. Answered by `accepted`.
+  case control(worker: WorkerID, WorkerControl, by: Actor, reason: String?, until: Timestamp? = nil)
   /// The connection is gone: its worker's runs are rescued, its waiting claims forgotten. Answered by `accepted`.
   case disconnect(ConnectionID)
 }

@@ -90,6 +90,9 @@ public final class Engine {
   /// Every kind that was ever mentioned, by name.
   public var kinds: [String: KindRecord] { memory.kinds }
 
+  /// Who stopped every claim of the store, where somebody did.
+  public var storePause: Pause? { memory.storePause }
+
   /// Every registered worker.
   public var workers: [WorkerID: WorkerRecord] { memory.workers }
 

@@ -7,6 +7,8 @@ struct Memory: Sendable {
   var sequences: Sequences
   var queues: [String: QueueRecord]
   var kinds: [String: KindRecord]
+  /// What people ordered of the store and of workers, those that are gone too.
+  var controls: [ControlRecord.Subject: ControlRecord]
   var counters: [CounterKey: Int]
   var workers: [WorkerID: WorkerRecord] = [:]
   var runs: [JobID: ActiveRun]
@@ -21,6 +23,7 @@ struct Memory: Sendable {
     sequences = boot.sequences
     queues = Dictionary(uniqueKeysWithValues: boot.queues.map { ($0.name, $0) })
     kinds = Dictionary(uniqueKeysWithValues: boot.kinds.map { ($0.name, $0) })
+    controls = Dictionary(uniqueKeysWithValues: boot.controls.map { ($0.subject, $0) })
     counters = boot.counters
     runs = [:]
     self.nextDue = nextDue
@@ -31,6 +34,9 @@ struct Memory: Sendable {
 
   /// What jobs of a kind get where their enqueue does not say otherwise.
   func policy(of kind: String) -> KindPolicy { kinds[kind]?.policy ?? .standard(for: kind) }
+
+  /// Who stopped every claim of the store.
+  var storePause: Pause? { controls[.store]?.pause }
 
   /// The names of the queues whose claims are stopped.
   var pausedQueues: Set<String> { Set(queues.values.lazy.filter { $0.pause != nil }.map(\.name)) }
@@ -57,6 +63,8 @@ public enum EngineLimits {
   public static let silence = Duration.seconds(25)
   /// How long after its hard timeout a run may still go down the worker's ladder before the engine ends it.
   public static let overdue = Duration.seconds(15)
+  /// How long orders are kept for a worker that is gone.
+  static let keptOrders = Duration.seconds(7 * 86_400)
   /// Promotions of one tick.
   static let promotions = 1000
   /// How long enqueues are refused unasked after the device was full.

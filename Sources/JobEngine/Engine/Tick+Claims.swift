@@ -26,7 +26,9 @@ extension Tick {
     var needs = Needs()
     var places: [Int] = []
     for (place, claim) in memory.waiting.enumerated() {
-      guard !memory.isDraining, let worker = memory.workers[claim.request.worker], worker.takesJobs else { continue }
+      guard !memory.isDraining, memory.storePause == nil, let worker = memory.workers[claim.request.worker],
+        worker.takesJobs
+      else { continue }
       let queues = claim.request.queues.isEmpty ? worker.registration.queues : claim.request.queues
       places.append(place)
       needs.claims.append(

@@ -6,11 +6,7 @@ extension Tick {
     if isFull { return }
     try endRuns()
     endWaits()
-    for queue in memory.queues.values {
-      if let until = queue.pause?.until, until <= now.wall {
-        _ = resumeQueue(queue.name, by: nil, reason: "the pause was set to end now")
-      }
-    }
+    endPauses()
     try wake()
   }
 
@@ -104,6 +100,9 @@ extension Memory {
     }
     for queue in queues.values {
       if let until = queue.pause?.until { next = min(next, monotonic(of: until, now)) }
+    }
+    for control in controls.values {
+      if let until = control.pause?.until { next = min(next, monotonic(of: until, now)) }
     }
     if let nextDue { next = min(next, monotonic(of: nextDue, now)) }
     // While the device is full nothing can be done earlier.

@@ -11,9 +11,11 @@ extension Tick {
       if memory.workers[resume.worker] == nil { id = resume.worker }
     }
     let worker = id ?? drawWorker()
-    memory.workers[worker] = WorkerRecord(
+    var record = WorkerRecord(
       id: worker, registration: registration, connection: connection, startedAt: now.wall, lastSeen: now.monotonic,
       lastSeenAt: now.wall)
+    if let orders = memory.controls[.worker(worker)] { record.obey(orders) }
+    memory.workers[worker] = record
     result.events.append(.worker(id == nil ? .registered : .resumed, worker))
     return .registered(worker, lost: lost)
   }
@@ -40,30 +42,6 @@ extension Tick {
     }
     if record.isStopping { orders.append(.stop) } else if record.isDraining { orders.append(.drain) }
     return .beat(orders: orders, lost: lost)
-  }
-
-  mutating func control(_ worker: WorkerID, _ control: WorkerControl, by actor: Actor, reason: String?) -> Outcome {
-    guard var record = memory.workers[worker] else { return .refused(.noWorker(worker)) }
-    switch control {
-    case .pause:
-      record.pause = Pause(actor: actor, reason: reason, since: now.wall, until: nil)
-      result.events.append(.worker(.paused, worker))
-    case .resume:
-      record.pause = nil
-      servesClaims = true
-      result.events.append(.worker(.resumed, worker))
-    case .drain:
-      record.isDraining = true
-      push(.drain, to: worker)
-      result.events.append(.worker(.draining, worker))
-    case .stop:
-      record.isStopping = true
-      push(.stop, to: worker)
-      result.events.append(.worker(.stopping, worker))
-    }
-    memory.workers[worker] = record
-    note("worker.\(control.rawValue)", target: worker.rawValue, by: actor, reason: reason)
-    return .accepted
   }
 
   mutating func disconnect(_ connection: ConnectionID) -> Outcome {

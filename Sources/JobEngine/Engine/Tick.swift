@@ -73,8 +73,11 @@ struct Tick {
     case .pauseQueue(let name, let actor, let reason, let until):
       return pauseQueue(name, Pause(actor: actor, reason: reason, since: now.wall, until: until))
     case .resumeQueue(let name, let actor, let reason): return resumeQueue(name, by: actor, reason: reason)
-    case .control(let worker, let control, let actor, let reason):
-      return self.control(worker, control, by: actor, reason: reason)
+    case .pauseStore(let actor, let reason, let until):
+      return pauseStore(Pause(actor: actor, reason: reason, since: now.wall, until: until))
+    case .resumeStore(let actor, let reason): return resumeStore(by: actor, reason: reason)
+    case .control(let worker, let control, let actor, let reason, let until):
+      return self.control(worker, control, Pause(actor: actor, reason: reason, since: now.wall, until: until))
     case .disconnect(let connection): return disconnect(connection)
     }
   }
@@ -92,7 +95,7 @@ struct Tick {
       case .end(let end): needs.jobs.append(end.run.job)
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
       case .report(let job, _, _, _): needs.jobs.append(job)
-      case .register, .heartbeat, .pauseQueue, .resumeQueue, .control, .disconnect: break
+      case .register, .heartbeat, .pauseQueue, .resumeQueue, .pauseStore, .resumeStore, .control, .disconnect: break
       }
     }
     return needs
@@ -201,6 +204,13 @@ extension Tick {
     memory.kinds[kind.name] = kind
     changes.kinds.removeAll { $0.name == kind.name }
     changes.kinds.append(kind)
+  }
+
+  /// Saves what was ordered of the store or a worker; a record without orders is forgotten.
+  mutating func save(_ control: ControlRecord) {
+    memory.controls[control.subject] = control.isEmpty ? nil : control
+    changes.controls.removeAll { $0.subject == control.subject }
+    changes.controls.append(control)
   }
 
   mutating func drawJob() -> JobID {

@@ -26,11 +26,13 @@ public final class MemoryStore: Store {
 
   /// Everything that the engine keeps in memory beside the store.
   public func boot() throws(StoreError) -> StoreBoot {
-    StoreBoot(
+    var boot = StoreBoot(
       storeID: storeID, sequences: tables.sequences,
       queues: tables.queues.values.sorted { $0.name < $1.name },
       kinds: tables.kinds.values.sorted { $0.name < $1.name },
       counters: tables.counters, running: tables.jobs(in: [.running]).sorted { $0.id < $1.id }, wasClosed: true)
+    boot.controls = Array(tables.controls.values)
+    return boot
   }
 
   /// Starts the tick.
@@ -96,6 +98,7 @@ public final class MemoryStore: Store {
     for (key, change) in counters where change != 0 { tables.count(key, by: change) }
     for queue in changes.queues { tables.queues[queue.name] = queue }
     for kind in changes.kinds { tables.kinds[kind.name] = kind }
+    for control in changes.controls { tables.controls[control.subject] = control.isEmpty ? nil : control }
     tables.journal += changes.journal
     if let sequences = changes.sequences { tables.sequences = sequences }
     return conflicts

@@ -11,6 +11,7 @@ struct MemoryTables {
   var counters: [CounterKey: Int] = [:]
   var queues: [String: QueueRecord] = [:]
   var kinds: [String: KindRecord] = [:]
+  var controls: [ControlRecord.Subject: ControlRecord] = [:]
   var journal: [JournalEntry] = []
   var sequences = Sequences.first
 
@@ -59,6 +60,7 @@ struct MemoryTables {
     counters = undo.counters
     queues = undo.queues
     kinds = undo.kinds
+    controls = undo.controls
     sequences = undo.sequences
     journal.removeLast(journal.count - undo.journalCount)
   }
@@ -70,6 +72,7 @@ struct MemoryUndo {
   let counters: [CounterKey: Int]
   let queues: [String: QueueRecord]
   let kinds: [String: KindRecord]
+  let controls: [ControlRecord.Subject: ControlRecord]
   let sequences: Sequences
   let journalCount: Int
 
@@ -78,6 +81,7 @@ struct MemoryUndo {
     counters = tables.counters
     queues = tables.queues
     kinds = tables.kinds
+    controls = tables.controls
     sequences = tables.sequences
     journalCount = tables.journal.count
   }

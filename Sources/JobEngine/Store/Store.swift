@@ -70,6 +70,8 @@ public struct StoreBoot: Sendable {
   public var queues: [QueueRecord]
   /// Every kind that was ever mentioned.
   public var kinds: [KindRecord]
+  /// What people ordered of the store and of workers.
+  public var controls: [ControlRecord] = []
   /// Jobs by queue, kind and state.
   public var counters: [CounterKey: Int]
   /// Every job that was running when the store was last used.

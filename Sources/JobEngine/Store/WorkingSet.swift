@@ -68,6 +68,8 @@ public struct Changes: Sendable {
   public var queues: [QueueRecord] = []
   /// Kinds that are new or whose settings changed.
   public var kinds: [KindRecord] = []
+  /// Orders for the store and for workers; one without orders is to be forgotten.
+  public var controls: [ControlRecord] = []
   /// New journal entries.
   public var journal: [JournalEntry] = []
   /// The sequences after this tick, where one moved.
@@ -96,7 +98,7 @@ public struct Changes: Sendable {
   /// Whether there is nothing to write.
   public var isEmpty: Bool {
     inserted.isEmpty && updated.isEmpty && deleted.isEmpty && attempts.isEmpty && counters.isEmpty && queues.isEmpty
-      && kinds.isEmpty && journal.isEmpty && sequences == nil
+      && kinds.isEmpty && controls.isEmpty && journal.isEmpty && sequences == nil
   }
 }
 

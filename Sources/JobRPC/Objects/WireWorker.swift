@@ -19,6 +19,8 @@ package struct WireWorker: WireObject {
   package var slots: Int64
   package var running: [Int64]
   package var state: State
+  /// Who stopped its claims, also while it is silent or drains.
+  package var paused: WirePause?
   package var lastSeenAt: Timestamp
   package var startedAt: Timestamp
   package var completed: Int64
@@ -63,6 +65,7 @@ package struct WireWorker: WireObject {
       lastSeenAt: try fields.time("last_seen_us"), startedAt: try fields.time("started_us"),
       completed: try fields.optionalInteger("completed") ?? 0, failed: try fields.optionalInteger("failed") ?? 0,
       stats: fields.value("stats"))
+    paused = try fields.object("paused")
   }
 
   package func write(to writer: inout JSONWriter) {
@@ -78,6 +81,7 @@ package struct WireWorker: WireObject {
     writer.member("slots", slots)
     writer.member("running", running)
     writer.member("state", state.rawValue)
+    writer.member("paused", ifPresent: paused)
     writer.member("last_seen_us", lastSeenAt)
     writer.member("started_us", startedAt)
     writer.member("completed", completed)

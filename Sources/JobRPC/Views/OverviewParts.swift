@@ -116,7 +116,9 @@ package struct Percentiles: WireObject {
 ///
 /// | code | facts |
 /// |---|---|
-/// | `queue_paused` | `queue actor since_us reason? queued` |
+/// | `store_paused` | `actor since_us reason? until_us? queued` |
+/// | `queue_paused` | `queue actor since_us reason? until_us? queued` |
+/// | `worker_paused` | `worker actor since_us reason? until_us? running` |
 /// | `worker_silent` | `worker last_seen_us running` |
 /// | `dead_jobs` | `kind queue count class message last_us job` |
 /// | `queue_no_worker` | `queue kind queued oldest_us` |

@@ -65,7 +65,7 @@ extension Painter {
     let role: Role = isError ? .error : .warn
     let glyph: Glyph =
       switch line.code {
-      case "queue_paused": .paused
+      case "queue_paused", "store_paused", "worker_paused": .paused
       case "worker_silent": .unknown
       case "dead_jobs": .dead
       default: isError ? .failed : .warning
@@ -85,6 +85,15 @@ extension Painter {
     time(line, key).map { Age(microseconds: clock.wall.microseconds - $0.microseconds).text } ?? "some time"
   }
 
+  /// Since when something is paused, by whom, why and until when.
+  private func pause(_ line: Attention) -> SafeText {
+    func hour(_ key: String) -> SafeText? { time(line, key).map { clock.hourMinute($0) } }
+    let until: SafeText = hour("until_us").map { " until \($0)" } ?? .empty
+    let reason: SafeText = line.facts["reason"]?.stringValue.map { ": \"\(SafeText($0))\"" } ?? .empty
+    let actor = SafeText(line.facts["actor"]?.stringValue ?? "")
+    return "since \(hour("since_us") ?? "?")\(until) by \(actor)\(reason)"
+  }
+
   /// The sentence of an attention line, from its facts.
   func attentionText(_ line: Attention) -> SafeText {
     func text(_ key: String) -> SafeText { line.facts[key]?.stringValue.map { SafeText($0) } ?? .empty }
@@ -93,11 +102,12 @@ extension Painter {
     let queue = SafeText(line.queue ?? "")
     let kind = SafeText(line.kind ?? "")
     switch line.code {
-    case "queue_paused":
-      let reason = text("reason")
-      let why: SafeText = reason.isEmpty ? .empty : ": \"\(reason)\""
-      let since = time(line, "since_us").map { clock.hourMinute($0) } ?? "?"
-      return "\(queue) is paused since \(since) by \(text("actor"))\(why); \(count("queued")) queued"
+    case "queue_paused": return "\(queue) is paused \(pause(line)); \(count("queued")) queued"
+    case "store_paused":
+      return "the store is paused \(pause(line)): nothing is started; \(count("queued")) queued"
+    case "worker_paused":
+      let jobs: SafeText = isOne("running") ? "job" : "jobs"
+      return "worker \(SafeText(line.worker ?? "")) is paused \(pause(line)); it runs \(count("running")) \(jobs)"
     case "worker_silent":
       let jobs: SafeText = isOne("running") ? "job" : "jobs"
       return

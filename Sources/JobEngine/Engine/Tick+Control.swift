@@ -1,0 +1,104 @@
+import JobCore
+
+/// The switches that stop claims and nothing else: enqueueing, promoting and the runs that go on are left alone.
+extension Tick {
+  /// The kill switch: nothing is claimed until somebody resumes, or the pause's own end does.
+  mutating func pauseStore(_ pause: Pause) -> Outcome {
+    var record = memory.controls[.store] ?? ControlRecord(subject: .store, at: now.wall)
+    record.pause = pause
+    record.at = now.wall
+    save(record)
+    note("store.pause", target: "store", by: pause.actor, reason: pause.reason)
+    result.events.append(.store(isPaused: true))
+    return .accepted
+  }
+
+  /// - Parameter actor: nil where the pause's own end resumes the store.
+  mutating func resumeStore(by actor: Actor?, reason: String?) -> Outcome {
+    guard var record = memory.controls[.store], record.pause != nil else { return .accepted }
+    record.pause = nil
+    save(record)
+    note("store.resume", target: "store", by: actor, reason: reason)
+    result.events.append(.store(isPaused: false))
+    servesClaims = true
+    return .accepted
+  }
+
+  /// Tells a worker something, and keeps it for the case that worker or daemon goes away before it is obeyed.
+  ///
+  /// A worker that is gone can still be resumed, so that a pause of a machine that never returns can be taken back.
+  mutating func control(_ worker: WorkerID, _ control: WorkerControl, _ order: Pause) -> Outcome {
+    var record = memory.controls[.worker(worker)] ?? ControlRecord(subject: .worker(worker), at: now.wall)
+    guard memory.workers[worker] != nil || control == .resume && !record.isEmpty else {
+      return .refused(.noWorker(worker))
+    }
+    record.at = now.wall
+    switch control {
+    case .pause: record.pause = order
+    case .resume: record.pause = nil
+    case .drain: record.ending = record.ending ?? .drain
+    case .stop: record.ending = .stop
+    }
+    save(record)
+    memory.workers[worker]?.obey(record)
+    switch control {
+    case .pause: result.events.append(.worker(.paused, worker))
+    case .resume:
+      servesClaims = true
+      result.events.append(.worker(.resumed, worker))
+    case .drain:
+      push(.drain, to: worker)
+      result.events.append(.worker(.draining, worker))
+    case .stop:
+      push(.stop, to: worker)
+      result.events.append(.worker(.stopping, worker))
+    }
+    note("worker.\(control.rawValue)", target: worker.rawValue, by: order.actor, reason: order.reason)
+    forgetOldOrders()
+    return .accepted
+  }
+
+  /// Lets go on what was paused until now.
+  mutating func endPauses() {
+    for queue in memory.queues.values {
+      if let until = queue.pause?.until, until <= now.wall {
+        _ = resumeQueue(queue.name, by: nil, reason: Self.endOfPause)
+      }
+    }
+    for var record in memory.controls.values {
+      guard let until = record.pause?.until, until <= now.wall else { continue }
+      switch record.subject {
+      case .store: _ = resumeStore(by: nil, reason: Self.endOfPause)
+      case .worker(let worker):
+        record.pause = nil
+        save(record)
+        memory.workers[worker]?.obey(record)
+        note("worker.resume", target: worker.rawValue, by: nil, reason: Self.endOfPause)
+        result.events.append(.worker(.resumed, worker))
+        servesClaims = true
+      }
+    }
+  }
+
+  /// Why the journal says that a pause ended by itself.
+  static let endOfPause = "the pause was set to end now"
+
+  /// Orders of workers that have not been here for a week will not be asked for again.
+  private mutating func forgetOldOrders() {
+    for record in memory.controls.values {
+      guard case .worker(let worker) = record.subject, memory.workers[worker] == nil,
+        now.wall - record.at > EngineLimits.keptOrders
+      else { continue }
+      save(ControlRecord(subject: record.subject, at: now.wall))
+    }
+  }
+}
+
+extension WorkerRecord {
+  /// Takes over the orders that stand for it.
+  mutating func obey(_ record: ControlRecord) {
+    pause = record.pause
+    isDraining = record.ending == .drain
+    isStopping = record.ending == .stop
+  }
+}
