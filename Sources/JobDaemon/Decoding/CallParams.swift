@@ -59,7 +59,7 @@ enum CallParams {
     guard let fence else { throw params.fault("fence", "an integer") }
     let progress = fraction == nil && message == nil ? nil : Progress(fraction: fraction, message: message)
     return .report(
-      job: JobID(rawValue: id), fence: Fence(rawValue: fence), progress: progress, checkpoint: checkpoint)
+      RunReport(job: JobID(rawValue: id), fence: Fence(rawValue: fence), progress: progress, checkpoint: checkpoint))
   }
 
   /// `{id | ids, if_state?, completed?, force?, reason?}` of a verb on jobs.

@@ -21,7 +21,7 @@ public enum Command: Sendable {
   /// One run's end. Answered by `accepted`.
   case end(RunEnd)
   /// What a run says of itself. Answered by `reported`.
-  case report(job: JobID, fence: Fence, progress: Progress?, checkpoint: JSONText?)
+  case report(RunReport)
   /// Stops claims of a queue. Answered by `accepted`.
   case pauseQueue(String, by: Actor, reason: String?, until: Timestamp?)
   /// Lets claims of a queue go on. Answered by `accepted`.
@@ -172,6 +172,26 @@ public struct ClaimRequest: Sendable {
     self.limit = limit
     self.wait = wait
     self.done = done
+  }
+}
+
+/// What a run says of itself while it goes on.
+public struct RunReport: Sendable {
+  /// The job.
+  public var job: JobID
+  /// The run.
+  public var fence: Fence
+  /// How far it is; nil leaves what it said before.
+  public var progress: Progress?
+  /// What the job wants to find again in its next run; nil leaves what it kept before.
+  public var checkpoint: JSONText?
+
+  /// A report of a run; one that says nothing only asks what is wanted of it.
+  public init(job: JobID, fence: Fence, progress: Progress?, checkpoint: JSONText?) {
+    self.job = job
+    self.fence = fence
+    self.progress = progress
+    self.checkpoint = checkpoint
   }
 }
 

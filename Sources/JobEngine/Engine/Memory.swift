@@ -65,6 +65,8 @@ public enum EngineLimits {
   public static let overdue = Duration.seconds(15)
   /// How long orders are kept for a worker that is gone.
   static let keptOrders = Duration.seconds(7 * 86_400)
+  /// The shortest time between two written reports of progress of one run.
+  public static let reportPause = Duration.milliseconds(250)
   /// Promotions of one tick.
   static let promotions = 1000
   /// How long enqueues are refused unasked after the device was full.
@@ -97,7 +99,7 @@ extension ActiveRun {
     if pausedAt != nil, lease.pausedAt == nil { wasResumed = true }
     pausedAt = lease.pausedAt
     ending = lease.ending
-    progress = job.progress
+    progress = unwritten ?? job.progress
     overdueAt =
       lease.pausedAt == nil
       ? job.spec.timeout.map { lease.startedAt + $0 + lease.pausedFor + EngineLimits.overdue } : nil

@@ -5,6 +5,7 @@ extension Tick {
   mutating func maintain() throws(TickError) {
     if isFull { return }
     try endRuns()
+    try writeReports()
     endWaits()
     endPauses()
     try wake()
@@ -19,10 +20,11 @@ extension Tick {
     needs.jobs = ended.map(\.job).filter { jobs[$0] == nil }
     if !needs.jobs.isEmpty { jobs.merge(try load(needs).jobs) { mine, _ in mine } }
     for run in ended.sorted(by: { $0.fence < $1.fence }) {
-      guard let job = jobs[run.job] else {
+      guard var job = jobs[run.job] else {
         memory.runs[run.job] = nil
         continue
       }
+      job = withReport(job)
       let isLost = run.leaseEnds <= now.monotonic
       let command: JobCommand = isLost ? rescue(run, of: job) : .expire(fence: run.fence, logBytes: run.logBytes)
       do throws(Refusal) {
@@ -96,6 +98,7 @@ extension Memory {
     for claim in waiting { next = min(next, claim.deadline) }
     for run in runs.values {
       next = min(next, run.leaseEnds)
+      if run.unwritten != nil, let due = run.reportDue { next = min(next, due) }
       if let overdue = run.overdueAt { next = min(next, monotonic(of: overdue, now)) }
     }
     for queue in queues.values {

@@ -54,10 +54,11 @@ extension Tick {
 
   /// Decides one outcome; nil where it was accepted.
   mutating func end(_ end: RunEnd) -> CommandRefusal? {
-    guard let job = jobs[end.run.job] else { return .noJob(end.run.job) }
+    guard var job = jobs[end.run.job] else { return .noJob(end.run.job) }
     if case .complete(let result?) = end.outcome, result.bytes.count > Caps.result {
       return .tooLarge("result", limit: Caps.result, actual: result.bytes.count)
     }
+    if job.state.lease?.fence == end.run.fence { job = withReport(job) }
     do throws(Refusal) {
       try apply(end.command(logBytes: memory.runs[end.run.job]?.logBytes ?? 0), to: job)
       return nil
@@ -70,16 +71,6 @@ extension Tick {
           reason: "fence \(presented.rawValue) was presented, \(holder) holds the job", changed: 0)
       }
       return .job(error)
-    }
-  }
-
-  mutating func report(_ id: JobID, _ command: JobCommand) -> Outcome {
-    guard let job = jobs[id] else { return .refused(.noJob(id)) }
-    do throws(Refusal) {
-      let lease = try apply(command, to: job).state.lease
-      return .reported(cancel: lease?.ending != nil, pause: lease?.pausedAt != nil)
-    } catch {
-      return .refused(.job(error))
     }
   }
 

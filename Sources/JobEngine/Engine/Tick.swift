@@ -38,7 +38,7 @@ struct Tick {
 
   /// Everything in order: load, decide, what is due, claims, commit.
   mutating func run(_ commands: [Command]) throws(TickError) -> TickResult {
-    let needs = Self.needs(of: commands)
+    let needs = needs(of: commands)
     if !needs.jobs.isEmpty || !needs.idempotencyKeys.isEmpty {
       let set = try load(needs)
       jobs = set.jobs
@@ -68,8 +68,7 @@ struct Tick {
     case .end(let end):
       if let refusal = self.end(end) { return .refused(refusal) }
       return .accepted
-    case .report(let job, let fence, let progress, let checkpoint):
-      return report(job, .report(fence: fence, progress: progress, checkpoint: checkpoint))
+    case .report(let report): return self.report(report)
     case .pauseQueue(let name, let actor, let reason, let until):
       return pauseQueue(name, Pause(actor: actor, reason: reason, since: now.wall, until: until))
     case .resumeQueue(let name, let actor, let reason): return resumeQueue(name, by: actor, reason: reason)
@@ -83,7 +82,7 @@ struct Tick {
   }
 
   /// What the commands touch, so that one load fetches it all.
-  private static func needs(of commands: [Command]) -> Needs {
+  private func needs(of commands: [Command]) -> Needs {
     var needs = Needs()
     for command in commands {
       switch command {
@@ -94,7 +93,7 @@ struct Tick {
       case .act(let action): needs.jobs.append(contentsOf: action.ids)
       case .end(let end): needs.jobs.append(end.run.job)
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
-      case .report(let job, _, _, _): needs.jobs.append(job)
+      case .report(let report): if memory.mustWrite(report, at: now) { needs.jobs.append(report.job) }
       case .register, .heartbeat, .pauseQueue, .resumeQueue, .pauseStore, .resumeStore, .control, .disconnect: break
       }
     }

@@ -51,6 +51,10 @@ public struct ActiveRun: Sendable {
   public internal(set) var ending: Lease.Ending?
   /// What it says of itself.
   public internal(set) var progress: Progress?
+  /// The last of it that stands in no row yet.
+  var unwritten: Progress?
+  /// When the next report may be written, by the monotonic clock; nil before the first.
+  var reportDue: Int64?
   /// When its lease ends, by the monotonic clock.
   public internal(set) var leaseEnds: Int64
   /// When the engine ends it if its worker has not: the hard timeout and the ladder's time; nil for never.
