@@ -37,6 +37,8 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case queuePause = "queue.pause"
   case queueResume = "queue.resume"
   case kindList = "kind.list"
+  case kindPause = "kind.pause"
+  case kindResume = "kind.resume"
 
   case watchOpen = "watch.open"
   case watchSet = "watch.set"

@@ -183,4 +183,29 @@ struct StoreTests {
     let types = try events.output.split(separator: "\n").map { try JSONValue(parsing: Array($0.utf8))["type"] }
     #expect(types.contains("job.enqueued"))
   }
+
+  @Test func `a paused store starts nothing, also after a kill, until it is resumed`() throws {
+    #expect(try store.jobtop("store", "pause", "--reason", "wrong prices", "--for", "1h").code == 0)
+    _ = try store.jobtop("add", "--", "true")
+    store.kill()
+    try store.start()
+
+    let told = try store.jobtop("store").output
+    #expect(told.hasPrefix("paused by ") && told.hasSuffix(": wrong prices\n"))
+    #expect(try store.jobtop("list", "state:queued", "--json").output.split(separator: "\n").count == 1)
+    #expect(try store.jobtop("store", "resume").code == 0)
+    #expect(try store.jobtop("wait", "--timeout", "30s", "100001").code == 0)
+  }
+
+  @Test func `a paused kind says who and why, and is resumed by its name`() throws {
+    #expect(try store.jobtop("kinds", "pause", "shell", "--reason", "mx1 is down").code == 0)
+    _ = try store.jobtop("add", "--", "true")
+    let kinds = try store.jobtop("kinds").output
+    #expect(kinds.contains("paused") && kinds.contains("mx1 is down"))
+    #expect(try store.jobtop("wait", "--timeout", "300ms", "100001").code == 6)
+
+    #expect(try store.jobtop("kinds", "resume", "shell").code == 0)
+    #expect(try store.jobtop("wait", "--timeout", "30s", "100001").code == 0)
+    #expect(try store.jobtop("kinds", "resume", "nosuch").code == 3)
+  }
 }

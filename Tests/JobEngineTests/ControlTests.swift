@@ -151,4 +151,35 @@ import Testing
 
     #expect(try bench.store.boot().controls.map(\.subject) == [.worker(other)])
   }
+
+  @Test func `a paused kind gives out no jobs from any queue, and the other kinds all of theirs`() throws {
+    var bench = try EngineBench()
+    let worker = try bench.register(kinds: ["a", "b"]).worker
+    _ = try bench.enqueue("a", queue: "x")
+    let other = try bench.enqueue("b", queue: "x")
+    _ = try bench.enqueue("a", queue: "y")
+    try bench.tick(
+      .pauseKind("a", by: EngineBench.actor, reason: "mx1 is down", until: bench.wall + .seconds(60)))
+
+    #expect(try bench.claim(worker, limit: 9).map(\.id) == [other])
+    try bench.restart()
+    let again = try bench.register(kinds: ["a", "b"]).worker
+    #expect(bench.engine.kinds["a"]?.pause?.reason == "mx1 is down")
+    #expect(try bench.claim(again, limit: 9).isEmpty)
+
+    bench.advance(by: .seconds(60))
+    #expect(try bench.claim(again, limit: 9).count == 2)
+  }
+
+  @Test func `a kind that nobody mentioned can be paused, and resumed only then`() throws {
+    let bench = try EngineBench()
+
+    #expect(
+      try bench.tick(.resumeKind("new", by: EngineBench.actor, reason: nil)).outcomes.first?.refusal == .noKind("new"))
+    #expect(
+      try bench.tick(.pauseKind("new", by: EngineBench.actor, reason: nil, until: nil)).outcomes.first?.isAccepted
+        == true)
+    #expect(
+      try bench.tick(.resumeKind("new", by: EngineBench.actor, reason: nil)).outcomes.first?.isAccepted == true)
+  }
 }

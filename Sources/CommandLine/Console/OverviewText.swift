@@ -81,6 +81,8 @@ enum OverviewText {
     switch item.code {
     case "store_paused": return "the store is paused \(pause): nothing is started; \(number("queued")) jobs wait"
     case "queue_paused": return "queue \(queue) is paused \(pause); \(number("queued")) jobs wait"
+    case "kind_paused":
+      return "kind \(SafeText(item.kind ?? "?")) is paused \(pause); \(number("queued")) jobs wait"
     case "worker_paused": return "worker \(SafeText(item.worker ?? "?")) is paused \(pause)"
     case "worker_silent":
       return "worker \(SafeText(item.worker ?? "?")) is silent for \(age("last_seen_us"))"

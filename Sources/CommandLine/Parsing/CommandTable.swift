@@ -7,7 +7,8 @@ package enum CommandTable {
     + [List.command, Show.command, Logs.command, Wait.command, Events.command]
     + Act.commands
     + [
-      Queues.command, Workers.command, StoreSwitch.command, Store.health, Store.stats, Store.rpc, RunWorker.command,
+      Queues.command, Kinds.command, Workers.command, StoreSwitch.command, Store.health, Store.stats, Store.rpc,
+      RunWorker.command,
       Demo.command, help,
     ]
 

@@ -22,6 +22,9 @@ extension Daemon {
       case .queue(let name, let isPaused):
         news.note(record, nil)
         settings.logger.log(.info, isPaused ? "queue.paused" : "queue.resumed", ("queue", name))
+      case .kind(let name, let isPaused):
+        news.note(record, nil)
+        settings.logger.log(.info, isPaused ? "kind.paused" : "kind.resumed", ("kind", name))
       case .store(let isPaused):
         news.note(record, nil)
         settings.logger.log(.info, isPaused ? "store.paused" : "store.resumed")

@@ -9,6 +9,7 @@ struct EventRecord: Sendable {
   enum Subject: Sendable {
     case job(JobEventType, JobID, attempt: Int, JobSpec.Names)
     case queue(String, isPaused: Bool)
+    case kind(String, isPaused: Bool)
     case store(isPaused: Bool)
     case worker(WorkerEventType, WorkerID)
   }
@@ -56,6 +57,8 @@ extension WireEvent {
         kind: names.kind, attempt: attempt > 0 ? Int64(attempt) : nil)
     case .queue(let name, let isPaused):
       self.init(seq: record.seq, at: record.at, type: isPaused ? "queue.paused" : "queue.resumed", queue: name)
+    case .kind(let name, let isPaused):
+      self.init(seq: record.seq, at: record.at, type: isPaused ? "kind.paused" : "kind.resumed", kind: name)
     case .store(let isPaused):
       self.init(seq: record.seq, at: record.at, type: isPaused ? "store.paused" : "store.resumed")
     case .worker(let type, let worker):
@@ -106,6 +109,8 @@ struct EventRing {
         })
     case .queue(let name, let isPaused):
       record = EventRecord(seq: lastSeq, at: time, subject: .queue(name, isPaused: isPaused), ended: nil)
+    case .kind(let name, let isPaused):
+      record = EventRecord(seq: lastSeq, at: time, subject: .kind(name, isPaused: isPaused), ended: nil)
     case .store(let isPaused):
       record = EventRecord(seq: lastSeq, at: time, subject: .store(isPaused: isPaused), ended: nil)
     case .worker(let type, let worker):

@@ -23,6 +23,7 @@ final class Subscription {
       switch (term.test, record.subject) {
       case (.queue(let patterns), .job(_, _, _, let names)): matches = patterns.contains { $0.matches(names.queue) }
       case (.queue(let patterns), .queue(let name, _)): matches = patterns.contains { $0.matches(name) }
+      case (.kind(let patterns), .kind(let name, _)): matches = patterns.contains { $0.matches(name) }
       case (.kind(let patterns), .job(_, _, _, let names)): matches = patterns.contains { $0.matches(names.kind) }
       case (.id(let ids), .job(_, let id, _, _)): matches = ids.contains(id)
       case (.state, _), (.queue, _), (.kind, _), (.id, _), (.word, _): matches = false

@@ -14,6 +14,8 @@ extension RPCError {
       self.init(.notFound, "no worker \(id.rawValue) is registered", ["worker": .string(id.rawValue)])
     case .noQueue(let name):
       self.init(.notFound, "no queue of that name", ["queue": .string(name)])
+    case .noKind(let name):
+      self.init(.notFound, "no kind of that name", ["kind": .string(name)])
     case .invalid(let field, let expected):
       self.init(WireFault(path: field, expected: expected))
     case .tooLarge(let field, let limit, let actual):

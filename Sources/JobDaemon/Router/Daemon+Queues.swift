@@ -33,6 +33,7 @@ extension Daemon {
     for worker in engine.workers.values {
       for kind in worker.registration.kinds where counts[kind] == nil { counts[kind] = StateCounts() }
     }
+    for kind in engine.kinds.keys where counts[kind] == nil { counts[kind] = StateCounts() }
     reply(target) { writer in
       writer.beginObject()
       writer.key("kinds")
@@ -41,6 +42,7 @@ extension Daemon {
         let policy = self.engine.kinds[kind]?.policy ?? .standard(for: kind)
         writer.beginObject()
         writer.member("name", kind)
+        writer.member("paused", ifPresent: self.engine.kinds[kind]?.pause.map { WirePause($0) })
         writer.key("policy")
         writer.beginObject()
         writer.member("max_attempts", policy.maxAttempts)

@@ -49,6 +49,12 @@ extension Daemon {
       let resume = try ControlParams(&params, naming: "queue")
       add(.resumeQueue(resume.name, by: session.actor, reason: resume.reason), for: target)
     case .queueList: listQueues(target)
+    case .kindPause:
+      let pause = try ControlParams(&params, naming: "kind")
+      add(.pauseKind(pause.name, by: session.actor, reason: pause.reason, until: pause.until), for: target)
+    case .kindResume:
+      let resume = try ControlParams(&params, naming: "kind")
+      add(.resumeKind(resume.name, by: session.actor, reason: resume.reason), for: target)
     case .kindList: afterCommit { daemon in daemon.replyKinds(target) }
 
     case .watchOpen: try openWatch(&params, target)

@@ -6,7 +6,8 @@ import JobRPC
 extension Attention {
   /// What a person should look at now, the worst first. Pure: the same facts give the same lines.
   static func lines(
-    storePause: WirePause? = nil, queues: [WireQueue], workers: [WireWorker], counters: [CounterKey: Int],
+    storePause: WirePause? = nil, kindPauses: [String: WirePause] = [:], queues: [WireQueue], workers: [WireWorker],
+    counters: [CounterKey: Int],
     dead: DeadJobs, isFull: Bool,
     freeBytes: Int64?, at now: Timestamp
   ) -> [Attention] {
@@ -29,6 +30,12 @@ extension Attention {
           facts: [
             "last_seen_us": .integer(worker.lastSeenAt.microseconds), "running": .integer(Int64(worker.running.count)),
           ]))
+    }
+    for (kind, pause) in kindPauses.sorted(by: { $0.key < $1.key }) {
+      var facts = pause.facts
+      let waiting = counters.filter { $0.key.kind == kind && $0.key.state == .queued }
+      facts["queued"] = .integer(waiting.reduce(0) { $0 + Int64($1.value) })
+      lines.append(Attention(code: "kind_paused", severity: .warn, kind: kind, facts: facts))
     }
     for worker in workers {
       guard let pause = worker.paused else { continue }

@@ -69,7 +69,9 @@ extension Daemon {
     view.longest = longest()
     view.recent = news.events
     view.attention = Attention.lines(
-      storePause: engine.storePause.map { WirePause($0) }, queues: view.queues, workers: view.workers,
+      storePause: engine.storePause.map { WirePause($0) },
+      kindPauses: engine.kinds.compactMapValues { kind in kind.pause.map { WirePause($0) } }, queues: view.queues,
+      workers: view.workers,
       counters: engine.counters, dead: dead, isFull: engine.isFull(at: now), freeBytes: nil, at: now.wall)
     askForDead()
     return view

@@ -26,6 +26,10 @@ public enum Command: Sendable {
   case pauseQueue(String, by: Actor, reason: String?, until: Timestamp?)
   /// Lets claims of a queue go on. Answered by `accepted`.
   case resumeQueue(String, by: Actor, reason: String?)
+  /// Stops claims of a kind, in every queue. Answered by `accepted`.
+  case pauseKind(String, by: Actor, reason: String?, until: Timestamp?)
+  /// Lets claims of a kind go on. Answered by `accepted`.
+  case resumeKind(String, by: Actor, reason: String?)
   /// Stops every claim: the kill switch. Answered by `accepted`.
   case pauseStore(by: Actor, reason: String?, until: Timestamp?)
   /// Lets claims go on. Answered by `accepted`.

@@ -73,6 +73,8 @@ public enum CommandRefusal: Error, Hashable, Sendable {
   case noWorker(WorkerID)
   /// A queue of that name was never mentioned.
   case noQueue(String)
+  /// A kind of that name was never mentioned.
+  case noKind(String)
   /// A value breaks a rule of its field.
   case invalid(String, expected: String)
   /// A value is over its cap.

@@ -40,6 +40,8 @@ public enum EngineEvent: Sendable {
   case job(JobEventType, Job, ended: Attempt?)
   /// Claims of a queue stopped or go on.
   case queue(String, isPaused: Bool)
+  /// Claims of a kind stopped or go on.
+  case kind(String, isPaused: Bool)
   /// Claims of the whole store stopped or go on.
   case store(isPaused: Bool)
   /// A worker came, went or was told something.

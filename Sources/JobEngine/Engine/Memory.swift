@@ -38,6 +38,9 @@ struct Memory: Sendable {
   /// Who stopped every claim of the store.
   var storePause: Pause? { controls[.store]?.pause }
 
+  /// The names of the kinds whose claims are stopped.
+  var pausedKinds: Set<String> { Set(kinds.values.lazy.filter { $0.pause != nil }.map(\.name)) }
+
   /// The names of the queues whose claims are stopped.
   var pausedQueues: Set<String> { Set(queues.values.lazy.filter { $0.pause != nil }.map(\.name)) }
 }

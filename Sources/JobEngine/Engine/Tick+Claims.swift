@@ -23,6 +23,7 @@ extension Tick {
   mutating func serveClaims() throws(TickError) {
     guard servesClaims || memory.isDraining, !memory.waiting.isEmpty else { return }
     let excluded = memory.pausedQueues
+    let heldKinds = memory.pausedKinds
     var needs = Needs()
     var places: [Int] = []
     for (place, claim) in memory.waiting.enumerated() {
@@ -30,11 +31,12 @@ extension Tick {
         worker.takesJobs
       else { continue }
       let queues = claim.request.queues.isEmpty ? worker.registration.queues : claim.request.queues
+      var kinds = claim.request.kinds ?? worker.registration.kinds
+      if !heldKinds.isEmpty { kinds.removeAll { heldKinds.contains($0) } }
       places.append(place)
       needs.claims.append(
         ClaimNeed(
-          queues: queues, excluded: excluded, kinds: claim.request.kinds ?? worker.registration.kinds,
-          limit: claim.request.limit))
+          queues: queues, excluded: excluded, kinds: kinds, limit: claim.request.limit))
     }
     let candidates = needs.claims.isEmpty ? [] : try load(needs).candidates
     var granted: [Int: [Job]] = [:]

@@ -24,6 +24,29 @@ extension Tick {
     return .accepted
   }
 
+  /// Jobs of the kind are not claimed, whatever their queue; a kind exists from its first mention.
+  mutating func pauseKind(_ name: String, _ pause: Pause) -> Outcome {
+    if let violation = NewJob.violation(ofName: name, "kind") { return .refused(violation) }
+    var kind = memory.kinds[name] ?? KindRecord(name: name)
+    kind.pause = pause
+    save(kind)
+    note("kind.pause", target: name, by: pause.actor, reason: pause.reason)
+    result.events.append(.kind(name, isPaused: true))
+    return .accepted
+  }
+
+  /// - Parameter actor: nil where the pause's own end resumes the kind.
+  mutating func resumeKind(_ name: String, by actor: Actor?, reason: String?) -> Outcome {
+    guard var kind = memory.kinds[name] else { return .refused(.noKind(name)) }
+    if kind.pause == nil { return .accepted }
+    kind.pause = nil
+    save(kind)
+    note("kind.resume", target: name, by: actor, reason: reason)
+    result.events.append(.kind(name, isPaused: false))
+    servesClaims = true
+    return .accepted
+  }
+
   /// Tells a worker something, and keeps it for the case that worker or daemon goes away before it is obeyed.
   ///
   /// A worker that is gone can still be resumed, so that a pause of a machine that never returns can be taken back.
@@ -63,6 +86,11 @@ extension Tick {
     for queue in memory.queues.values {
       if let until = queue.pause?.until, until <= now.wall {
         _ = resumeQueue(queue.name, by: nil, reason: Self.endOfPause)
+      }
+    }
+    for kind in memory.kinds.values {
+      if let until = kind.pause?.until, until <= now.wall {
+        _ = resumeKind(kind.name, by: nil, reason: Self.endOfPause)
       }
     }
     for var record in memory.controls.values {

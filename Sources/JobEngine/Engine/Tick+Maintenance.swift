@@ -104,6 +104,9 @@ extension Memory {
     for queue in queues.values {
       if let until = queue.pause?.until { next = min(next, monotonic(of: until, now)) }
     }
+    for kind in kinds.values {
+      if let until = kind.pause?.until { next = min(next, monotonic(of: until, now)) }
+    }
     for control in controls.values {
       if let until = control.pause?.until { next = min(next, monotonic(of: until, now)) }
     }

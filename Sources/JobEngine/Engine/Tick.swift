@@ -72,6 +72,9 @@ struct Tick {
     case .pauseQueue(let name, let actor, let reason, let until):
       return pauseQueue(name, Pause(actor: actor, reason: reason, since: now.wall, until: until))
     case .resumeQueue(let name, let actor, let reason): return resumeQueue(name, by: actor, reason: reason)
+    case .pauseKind(let name, let actor, let reason, let until):
+      return pauseKind(name, Pause(actor: actor, reason: reason, since: now.wall, until: until))
+    case .resumeKind(let name, let actor, let reason): return resumeKind(name, by: actor, reason: reason)
     case .pauseStore(let actor, let reason, let until):
       return pauseStore(Pause(actor: actor, reason: reason, since: now.wall, until: until))
     case .resumeStore(let actor, let reason): return resumeStore(by: actor, reason: reason)
@@ -94,7 +97,8 @@ struct Tick {
       case .end(let end): needs.jobs.append(end.run.job)
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
       case .report(let report): if memory.mustWrite(report, at: now) { needs.jobs.append(report.job) }
-      case .register, .heartbeat, .pauseQueue, .resumeQueue, .pauseStore, .resumeStore, .control, .disconnect: break
+      case .register, .heartbeat, .control, .disconnect: break
+      case .pauseQueue, .resumeQueue, .pauseKind, .resumeKind, .pauseStore, .resumeStore: break
       }
     }
     return needs

@@ -39,12 +39,16 @@ extension Method {
     case .queuePause: QueueMethods.pause
     case .queueResume: QueueMethods.resume
     case .kindList: KindMethods.list
+    case .kindPause: KindMethods.pause
+    case .kindResume: KindMethods.resume
 
     case .watchOpen: WatchMethods.open
     case .watchSet: WatchMethods.set
     case .watchClose: WatchMethods.close
     case .eventsSubscribe: WatchMethods.subscribe
 
+    case .storePause: StoreMethods.pause
+    case .storeResume: StoreMethods.resume
     case .storeHealth: StoreMethods.health
     case .storeStats: StoreMethods.stats
     }

@@ -60,6 +60,9 @@ extension Shape {
 }
 
 extension Member {
+  /// When a pause ends by itself.
+  static let until = Member.optional("until_us", .time, "Resume by itself then")
+
   /// Why somebody does it; every change of the store takes it.
   static let reason = Member.optional("reason", .string, "Why, at most 1024 bytes; kept in the journal")
 }

@@ -118,6 +118,7 @@ package struct Percentiles: WireObject {
 /// |---|---|
 /// | `store_paused` | `actor since_us reason? until_us? queued` |
 /// | `queue_paused` | `queue actor since_us reason? until_us? queued` |
+/// | `kind_paused` | `kind actor since_us reason? until_us? queued` |
 /// | `worker_paused` | `worker actor since_us reason? until_us? running` |
 /// | `worker_silent` | `worker last_seen_us running` |
 /// | `dead_jobs` | `kind queue count class message last_us job` |

@@ -65,7 +65,7 @@ extension Painter {
     let role: Role = isError ? .error : .warn
     let glyph: Glyph =
       switch line.code {
-      case "queue_paused", "store_paused", "worker_paused": .paused
+      case "queue_paused", "store_paused", "kind_paused", "worker_paused": .paused
       case "worker_silent": .unknown
       case "dead_jobs": .dead
       default: isError ? .failed : .warning
@@ -103,6 +103,7 @@ extension Painter {
     let kind = SafeText(line.kind ?? "")
     switch line.code {
     case "queue_paused": return "\(queue) is paused \(pause(line)); \(count("queued")) queued"
+    case "kind_paused": return "kind \(kind) is paused \(pause(line)); \(count("queued")) queued"
     case "store_paused":
       return "the store is paused \(pause(line)): nothing is started; \(count("queued")) queued"
     case "worker_paused":

@@ -44,6 +44,21 @@ struct AttentionTests {
     #expect(line.facts["actor"] == "ops" && line.facts["reason"] == "deploy" && line.facts["queued"] == 4)
   }
 
+  @Test func `a paused store comes before all but a full device, and paused kinds and workers have a line each`() {
+    let pause = WirePause(actor: "ops", reason: "deploy", since: now, until: now)
+    var held = worker(.paused, kinds: ["k"])
+    held.paused = pause
+    let found = Attention.lines(
+      storePause: pause, kindPauses: ["send": pause], queues: [], workers: [held],
+      counters: [CounterKey(queue: "mail", kind: "send", state: .queued): 4], dead: DeadJobs(), isFull: true,
+      freeBytes: nil, at: now)
+
+    #expect(found.map(\.code) == ["disk_full", "store_paused", "kind_paused", "worker_paused"])
+    #expect(found[1].severity == .error && found[1].facts["queued"] == 4)
+    #expect(found[2].kind == "send" && found[2].facts["until_us"]?.intValue == now.microseconds)
+    #expect(found[3].worker == "w-01" && found[3].facts["reason"] == "deploy")
+  }
+
   @Test func `a kind that no worker of its queue takes is named once it has waited 3 s`() {
     let counters = [CounterKey(queue: "mail", kind: "send", state: .queued): 4]
     let late = queue(waitingFor: .seconds(3))

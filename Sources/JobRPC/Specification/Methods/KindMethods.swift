@@ -5,4 +5,12 @@ enum KindMethods {
   static let list = MethodSpec(
     "List the kinds with their policies and counts.", role: .view, .reads,
     result: .members([.required("kinds", .array(.object(.kind)), "The kinds, by name")]))
+
+  static let pause = MethodSpec(
+    "Start no more jobs of a kind, in any queue.", role: .operate, .journaled,
+    params: [.required("kind", .string, "The kind"), .reason, .until], result: .nothing)
+
+  static let resume = MethodSpec(
+    "Let a paused kind go on.", role: .operate, .journaled,
+    params: [.required("kind", .string, "The kind"), .reason], result: .nothing, errors: [.notFound])
 }

@@ -8,9 +8,7 @@ enum QueueMethods {
 
   static let pause = MethodSpec(
     "Start no more jobs of a queue; it goes on taking them.", role: .operate, .journaled,
-    params: [
-      .required("queue", .string, "The queue"), .reason, .optional("until_us", .time, "Resume by itself then"),
-    ],
+    params: [.required("queue", .string, "The queue"), .reason, .until],
     result: .nothing, errors: [.notFound, .refusedInState])
 
   static let resume = MethodSpec(

@@ -5,6 +5,13 @@ enum StoreMethods {
   static let health = MethodSpec(
     "Say whether the store is well, and what each of its loops does.", role: .view, .reads, result: .object(.health))
 
+  static let pause = MethodSpec(
+    "Start nothing more at all: the kill switch. Jobs are taken, and those that run go on.", role: .operate,
+    .journaled, params: [.reason, .until], result: .nothing)
+
+  static let resume = MethodSpec(
+    "Let the paused store go on.", role: .operate, .journaled, params: [.reason], result: .nothing)
+
   static let stats = MethodSpec(
     "Give the store's counts and rates.", role: .view, .reads,
     result: .members([

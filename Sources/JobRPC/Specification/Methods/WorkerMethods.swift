@@ -45,16 +45,16 @@ enum WorkerMethods {
     "List the workers.", role: .view, .reads,
     result: .members([.required("workers", .array(.object(.worker)), "The workers")]))
 
-  static let pause = control("Give a worker no more jobs until it is resumed.")
+  static let pause = control("Give a worker no more jobs until it is resumed, also after it came back.", more: [.until])
   static let resume = control("Give a held worker jobs again.")
   static let drain = control("Let a worker end its runs and then go.")
   static let stop = control("End a worker: its runs are called off, and it goes.")
 
   static let command = NotificationSpec("What the store asks of a worker.", .object(.workerCommand))
 
-  private static func control(_ summary: String) -> MethodSpec {
+  private static func control(_ summary: String, more: [Member] = []) -> MethodSpec {
     MethodSpec(
-      summary, role: .operate, .journaled, params: [.required("worker", .string, "The worker's id"), .reason],
+      summary, role: .operate, .journaled, params: [.required("worker", .string, "The worker's id"), .reason] + more,
       result: .nothing, errors: [.notFound, .refusedInState])
   }
 }
