@@ -87,7 +87,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: ["LiveStore", "JobClient", "JobRPC", "JSON", "Posix", "jobtop", "jobtopd"], swiftSettings: strict),
     .testTarget(
-      name: "JobCoreTests", dependencies: ["JobCore", "JSON"], exclude: ["Cron/cron-oracle.py", "Corpus"],
+      name: "JobCoreTests", dependencies: ["JobCore", "JSON", "Seeded"], exclude: ["Cron/cron-oracle.py", "Corpus"],
       swiftSettings: strict),
     .testTarget(
       name: "JobDaemonTests",
