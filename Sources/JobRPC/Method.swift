@@ -9,6 +9,7 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case jobList = "job.list"
   case jobAttempts = "job.attempts"
   case jobWait = "job.wait"
+  case filterComplete = "filter.complete"
   case jobRetry = "job.retry"
   case jobCancel = "job.cancel"
   case jobPause = "job.pause"

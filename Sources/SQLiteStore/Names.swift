@@ -10,6 +10,8 @@ final class Names {
   struct LaneFacts {
     let queue: Int64
     let kind: Int64
+    /// The number of its queue and kind together: the first lane that the two had.
+    let queueKind: Int64
     let lane: Lane
   }
 
@@ -17,6 +19,8 @@ final class Names {
   private(set) var kinds: [Int64: String] = [:]
   private(set) var lanes: [Int64: LaneFacts] = [:]
   private(set) var lanesOfKind: [Int64: [Int64]] = [:]
+  /// The first lane of each queue and kind, which is the number of the two together.
+  private var queueKinds: [LaneKey: Int64] = [:]
   private var actors: [Int64: Actor] = [:]
   private var queueIDs: [ExactText: Int64] = [:]
   private var kindIDs: [ExactText: Int64] = [:]
@@ -36,6 +40,7 @@ final class Names {
     kinds = [:]
     lanes = [:]
     lanesOfKind = [:]
+    queueKinds = [:]
     actors = [:]
     queueIDs = [:]
     kindIDs = [:]
@@ -86,6 +91,25 @@ final class Names {
         as: actorRows.int64(0))
     }
   }
+
+  /// The numbers of the queues and kinds together that `isMeant` takes; a lane of each is shown to it.
+  func queueKinds(where isMeant: (Lane) -> Bool) -> [Int64] {
+    queueKinds.values.filter { id in lanes[id].map { isMeant($0.lane) } ?? false }.sorted()
+  }
+
+  /// The number of a queue and kind together; nil where they never had a job.
+  func queueKind(queue: String, kind: String) -> Int64? {
+    guard let queue = knownQueue(queue), let kind = knownKind(kind) else { return nil }
+    return queueKinds[LaneKey(queue: queue, kind: kind, limitKey: nil)]
+  }
+
+  /// The numbers of the actors that `isMeant` takes.
+  func actorNumbers(where isMeant: (Actor) -> Bool) -> [Int64] {
+    actors.filter { isMeant($0.value) }.keys.sorted()
+  }
+
+  /// The users who ever did something.
+  var users: Set<String> { Set(actors.values.map(\.user)) }
 
   /// The actor of that number.
   func actor(_ id: Int64) -> Actor? { actors[id] }
@@ -180,7 +204,10 @@ final class Names {
 
   private func know(lane limitKey: String?, of queue: Int64, _ kind: Int64, as id: Int64) {
     let lane = Lane(queue: queues[queue] ?? "", kind: kinds[kind] ?? "", limitKey: limitKey)
-    lanes[id] = LaneFacts(queue: queue, kind: kind, lane: lane)
+    let both = LaneKey(queue: queue, kind: kind, limitKey: nil)
+    let queueKind = queueKinds[both] ?? id
+    queueKinds[both] = queueKind
+    lanes[id] = LaneFacts(queue: queue, kind: kind, queueKind: queueKind, lane: lane)
     lanesOfKind[kind, default: []].append(id)
     laneIDs[LaneKey(queue: queue, kind: kind, limitKey: limitKey.map(ExactText.init))] = id
   }

@@ -9,8 +9,8 @@ package final class SQLiteReader: StoreReader {
   let connection: Connection
   let names: Names
   let rows: JobRow
-  /// The text of the last list's statement, whose plan the tests look at.
-  var lastList = ""
+  /// The texts that the last list made, whose plans the tests look at.
+  var lastLists: [String] = []
 
   /// Opens the store of a data directory, which must exist, without taking its lock.
   package init(directory: String) throws(StoreError) {

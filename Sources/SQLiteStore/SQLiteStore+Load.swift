@@ -23,16 +23,7 @@ extension SQLiteStore {
       running: [], wasClosed: store.int64(5) == 1)
     store.rewind()
     boot.controls = try controls()
-    let running = try connection.statement(
-      """
-      SELECT id
-      FROM job
-      WHERE state = 'running'
-      ORDER BY id
-      """)
-    var ids: [JobID] = []
-    while try running.step() { ids.append(JobID(rawValue: running.int64(0))) }
-    for id in ids { if let job = try rows.job(id) { boot.running.append(job) } }
+    boot.running = try running(boot.counters)
     try connection.statement(
       """
       UPDATE store
@@ -40,6 +31,25 @@ extension SQLiteStore {
       """
     ).run()
     return boot
+  }
+
+  /// The jobs that run, by id, found by the counters that say where there are any.
+  private func running(_ counters: [CounterKey: Int]) throws(StoreError) -> [Job] {
+    var ids: [JobID] = []
+    for key in counters.keys where key.state == .running {
+      guard let queueKind = names.queueKind(queue: key.queue, kind: key.kind) else { continue }
+      let running = try connection.statement(
+        """
+        SELECT id
+        FROM job
+        WHERE queue_kind = ?1 AND state = 'running'
+        """)
+      running.bind(queueKind)
+      while try running.step() { ids.append(JobID(rawValue: running.int64(0))) }
+    }
+    var jobs: [Job] = []
+    for id in ids.sorted() { if let job = try rows.job(id) { jobs.append(job) } }
+    return jobs
   }
 
   /// The row's sequences, moved on by the jobs that came after it was written.

@@ -55,7 +55,7 @@ extension SQLiteStore {
         blocked_on, paused_by, paused_was, fence, worker, held_us, held_for_us, ending, last_fence, last_outcome,
         log_bytes, exit_code, exit_signal, exit_cpu_us, exit_max_rss_kib, progress, progress_fraction,
         progress_message, error_class, error_message, error_frames, checkpoint, result, failures, error_group,
-        holds_unique, paused_until_us, expires_us, wake_us
+        holds_unique, paused_until_us, expires_us, wake_us, queue_kind
       )
       VALUES (
         ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
@@ -65,7 +65,7 @@ extension SQLiteStore {
         ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45,
         ?46, ?47, ?48, ?49, ?50, ?51, ?52,
         ?53, ?54, ?55, ?56, ?57, ?58, ?59, ?60,
-        ?61, ?62, ?63, ?64
+        ?61, ?62, ?63, ?64, ?65
       )
       """)
     let isInline = spec.args.bytes.count <= JobRow.inlineArgs
@@ -85,6 +85,7 @@ extension SQLiteStore {
     row.bind(isInline ? spec.args.bytes : nil)
     row.bindRelations(of: spec)
     row.bindLife(of: job)
+    row.bind(names.lanes[lane]?.queueKind ?? lane)
     let code = row.attempt()
     if jt_is_taken(code) != 0 {
       row.rewind()

@@ -98,7 +98,7 @@ struct ParserTests {
     Mistake(words: ["cancel", "7", "--filter", "x"], sentence: "jobtop: ids and --filter exclude each other"),
     Mistake(
       words: ["list", "state:daed"],
-      sentence: "jobtop: the filter is wrong at character 7: there is no state daed, did you mean dead?"),
+      sentence: "jobtop: the filter is wrong at character 7: no state is called daed, did you mean dead?"),
     Mistake(words: ["queues", "pasue", "mail"], sentence: "jobtop: queues cannot pasue (did you mean pause?)"),
     Mistake(
       words: ["workers", "drain"], sentence: "jobtop: workers needs the worker's id (see: jobtop workers --help)"),

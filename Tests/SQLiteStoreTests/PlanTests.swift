@@ -28,46 +28,11 @@ import Testing
       #expect(!step.hasPrefix("SCAN") || step.contains("job_wake"), "\(step) of \(sql)")
       #expect(!step.contains("TEMP B-TREE"), "\(step) of \(sql)")
     }
-    _ = try reader.list(JobQuery(filter: JobFilter()))
+    _ = try reader.list(JobQuery(filter: JobFilter(), now: StoreFiles.now))
   }
 
   /// Tables with a row a name, not a row a job.
   private static let smallTables = ["store", "queue", "kind", "lane", "actor", "counter"]
-
-  @Test(arguments: [
-    ("", "SCAN job"), ("state:queued", "SEARCH job USING COVERING INDEX job_state (state=?)"),
-    ("state:dead,queued", "SEARCH job USING COVERING INDEX job_state (state=?)"),
-    ("queue:q1 word", "SEARCH job USING INDEX job_state (state=?)"),
-    ("id:5", "SEARCH job USING COVERING INDEX job_state (state=? AND rowid=?)"),
-    ("-id:5", "SEARCH job USING COVERING INDEX job_state (state=?)"),
-  ])
-  func `a list walks the index that fits its filter`(text: String, plan: String) throws {
-    let files = try StoreFiles()
-    let store = try SQLiteStore(directory: files.directory)
-    var jobs = (1...200).map { StoreFiles.job(Int64($0), queue: "q\($0 % 5)") }
-    if text.isEmpty || text.contains("dead") {
-      jobs[7].state = .dead(at: StoreFiles.now)
-    }
-    if text.isEmpty {
-      let all: [JobState] = [
-        .scheduled(due: StoreFiles.now), .blocked(on: 1), .retrying(due: StoreFiles.now),
-        .completed(at: StoreFiles.now),
-        .cancelled(at: StoreFiles.now), .paused(by: JournalID(rawValue: 1), was: .queued(since: StoreFiles.now)),
-        .running(Lease(worker: WorkerID(number: 1), fence: Fence(rawValue: 1), startedAt: StoreFiles.now)),
-      ]
-      for (index, state) in all.enumerated() { jobs[20 + index].state = state }
-      for index in jobs.indices where jobs[index].state.name == .running { jobs[index].attempt = 1 }
-    }
-    try store.insert(jobs)
-    let reader = try SQLiteReader(directory: files.directory)
-    reader.lastList = ""
-
-    _ = try reader.list(JobQuery(filter: try JobFilter(parsing: text)))
-
-    let steps = try reader.connection.plan(reader.lastList)
-    #expect(steps.contains { $0.hasPrefix(plan) }, "\(steps) of \(reader.lastList)")
-    if !text.contains(",") { #expect(!steps.contains { $0.contains("TEMP B-TREE") }) }
-  }
 
   /// Runs every statement of the engine's everyday.
   private func exercise(_ store: SQLiteStore) throws {

@@ -39,9 +39,9 @@ import Testing
       "100%", "_",
     ]
     for text in texts {
-      let filter = try JobFilter(parsing: text)
-      let expected = jobs.filter(filter.matches).sorted { $0.id > $1.id }
-      let page = try bench.reader.list(JobQuery(filter: filter))
+      let filter = try JobFilter(text)
+      let expected = jobs.filter { filter.matches($0, at: StoreBench.start) }.sorted { $0.id > $1.id }
+      let page = try bench.reader.list(JobQuery(filter: filter, now: StoreBench.start))
 
       #expect(page.jobs == expected, "\(text)")
       #expect(page.matched == expected.count, "\(text)")
@@ -55,14 +55,17 @@ import Testing
     for descending in [false, true] {
       for text in ["", "state:dead,queued,scheduled", "anna"] {
         let sort = JobSort(key: key, descending: descending)
-        let filter = try JobFilter(parsing: text)
-        let expected = jobs.filter(filter.matches).map { (SortPlace(of: $0, by: sort), $0) }
-          .sorted { $0.0.comes(before: $1.0, in: sort) }.map { $0.1.id.rawValue }
+        let filter = try JobFilter(text)
+        let expected = jobs.filter { filter.matches($0, at: StoreBench.start) }.map {
+          (SortPlace(of: $0, by: sort), $0)
+        }
+        .sorted { $0.0.comes(before: $1.0, in: sort) }.map { $0.1.id.rawValue }
 
         var seen: [Int64] = []
         var cursor: String?
         repeat {
-          let page = try bench.reader.list(JobQuery(filter: filter, sort: sort, after: cursor, limit: 7))
+          let page = try bench.reader.list(
+            JobQuery(filter: filter, sort: sort, after: cursor, limit: 7, now: StoreBench.start))
           #expect(page.jobs.count <= 7)
           #expect(page.matched == expected.count)
           seen += page.jobs.map(\.id.rawValue)
@@ -70,7 +73,8 @@ import Testing
         } while cursor != nil
         #expect(seen == expected, "\(text) \(key) \(descending)")
 
-        let third = try bench.reader.list(JobQuery(filter: filter, sort: sort, offset: 10, limit: 4))
+        let third = try bench.reader.list(
+          JobQuery(filter: filter, sort: sort, offset: 10, limit: 4, now: StoreBench.start))
         #expect(third.jobs.map(\.id.rawValue) == Array(expected.dropFirst(10).prefix(4)))
       }
     }
@@ -85,7 +89,7 @@ import Testing
 
     for descending in [false, true] {
       let sort = JobSort(key: .started, descending: descending)
-      let page = try bench.reader.list(JobQuery(filter: JobFilter(), sort: sort))
+      let page = try bench.reader.list(JobQuery(filter: JobFilter(), sort: sort, now: StoreBench.start))
       #expect(page.jobs.first == started)
     }
   }
@@ -93,14 +97,14 @@ import Testing
   @Test(arguments: StoreKind.allCases)
   func `a budget bounds what is looked at, and the page says so`(kind: StoreKind) throws {
     let (bench, jobs) = try filled(kind)
-    let page = try bench.reader.list(JobQuery(filter: try JobFilter(parsing: "anna"), budget: 20))
+    let page = try bench.reader.list(JobQuery(filter: try JobFilter("anna"), budget: 20, now: StoreBench.start))
 
     let looked = jobs.sorted { $0.id > $1.id }.prefix(20)
     #expect(page.jobs == looked.filter { $0.contains("Anna") })
     #expect(page.more)
 
     let byPriority = try bench.reader.list(
-      JobQuery(filter: JobFilter(), sort: JobSort(key: .priority, descending: true), budget: 20))
+      JobQuery(filter: JobFilter(), sort: JobSort(key: .priority, descending: true), budget: 20, now: StoreBench.start))
     #expect(Set(byPriority.jobs) == Set(looked))
     #expect(byPriority.matched == 60)
     #expect(byPriority.more)
@@ -111,10 +115,10 @@ import Testing
     let bench = try StoreBench(kind)
     _ = try bench.save { changes in changes.inserted = (0..<10_050).map { _ in bench.job() } }
 
-    let words = try bench.reader.list(JobQuery(filter: try JobFilter(parsing: "anna"), limit: 3))
+    let words = try bench.reader.list(JobQuery(filter: try JobFilter("anna"), limit: 3, now: StoreBench.start))
     #expect(words.matched == 10_000)
     #expect(words.more)
-    let counted = try bench.reader.list(JobQuery(filter: try JobFilter(parsing: "queue:mail"), limit: 3))
+    let counted = try bench.reader.list(JobQuery(filter: try JobFilter("queue:mail"), limit: 3, now: StoreBench.start))
     #expect(counted.matched == 10_050)
     #expect(!counted.more)
     #expect(counted.jobs.count == 3)
@@ -126,7 +130,7 @@ import Testing
     try bench.insert(bench.job())
 
     for cursor in ["", "x", "1:2:3", ":", "1:", "9999999999999999999:1"] {
-      #expect(try bench.reader.list(JobQuery(filter: JobFilter(), after: cursor)).jobs.isEmpty)
+      #expect(try bench.reader.list(JobQuery(filter: JobFilter(), after: cursor, now: StoreBench.start)).jobs.isEmpty)
     }
   }
 
@@ -149,4 +153,9 @@ extension Job {
     let bytes = spec.args.bytes
     return bytes.indices.contains { bytes[$0...].starts(with: needle) }
   }
+}
+
+extension JobFilter {
+  /// The filter of that text, by a clock at the bench's start.
+  init(_ text: String) throws { try self.init(parsing: text, at: FilterClock(now: StoreBench.start)) }
 }

@@ -32,7 +32,9 @@ import Testing
     #expect(try benches[0].store.nextDue() == benches[1].store.nextDue(), "step \(step)")
     #expect(try benches[0].reader.oldestQueued() == benches[1].reader.oldestQueued(), "step \(step)")
     #expect(try benches[0].reader.journal(limit: 50) == benches[1].reader.journal(limit: 50), "step \(step)")
-    let pages = try benches.map { try $0.reader.list(JobQuery(filter: JobFilter(), limit: 10_000)) }
+    let pages = try benches.map {
+      try $0.reader.list(JobQuery(filter: JobFilter(), limit: 10_000, now: StoreBench.start))
+    }
     #expect(pages[0].jobs == pages[1].jobs, "step \(step)")
     #expect(boots[1].counters == recount(pages[1].jobs), "step \(step)")
     for job in pages[0].jobs {

@@ -2,6 +2,7 @@ import JSON
 import JobClient
 import JobCore
 import JobRPC
+import Posix
 import SafeText
 
 /// Lists jobs page by page.
@@ -20,22 +21,25 @@ struct JobQuery {
 
   /// Says where a filter is wrong before anything is asked.
   static func check(_ filter: String) throws(CommandFailure) -> JobFilter {
+    let now = Timestamp(microseconds: WallClock.now())
     do {
-      return try JobFilter(parsing: filter)
+      return try JobFilter(parsing: filter, at: FilterClock(now: now, utcOffset: .seconds(utcOffsetMinutes * 60)))
     } catch {
-      let hint: SafeText =
-        switch error.reason {
-        case .unknownTerm(let name, let nearest):
-          "there is no \"\(SafeText(name)):\"" + (nearest.map { ", did you mean \(SafeText($0)):?" } ?? "")
-        case .unknownState(let name, let nearest):
-          "there is no state \(SafeText(name))" + (nearest.map { ", did you mean \(SafeText($0))?" } ?? "")
-        case .missingValue(let term): "something must follow \(SafeText(term)):"
-        case .notAnID(let word): "\"\(SafeText(word))\" is no id"
-        case .unclosedQuote: "the quote is not closed"
-        case .emptyWord: "a word is missing"
-        }
-      throw .usage("the filter is wrong at character \(error.offset + 1): \(hint)")
+      throw .usage("the filter is wrong at character \(error.offset + 1): \(SafeText(error.sentence))")
     }
+  }
+
+  /// The params of a call that takes a filter, told by this terminal's clock.
+  static func params(_ filter: String) -> JSONObject {
+    var params = JSONObject()
+    if !filter.isEmpty { params["filter"] = .string(filter) }
+    if utcOffsetMinutes != 0 { params["utc_offset_min"] = .integer(utcOffsetMinutes) }
+    return params
+  }
+
+  /// Local time minus UTC, as the system's zone has it now.
+  private static var utcOffsetMinutes: Int64 {
+    Int64(LocalTime(secondsSince1970: WallClock.now() / 1_000_000).offset) / 60
   }
 
   /// Hands every page to `body` until it has enough.
@@ -45,8 +49,9 @@ struct JobQuery {
     var summary = Summary()
     var after: JSONValue?
     while true {
-      var params: JSONObject = ["sort": .string(sort), "limit": .integer(Int64(min(500, left(summary))))]
-      if !filter.isEmpty { params["filter"] = .string(filter) }
+      var params = Self.params(filter)
+      params["sort"] = .string(sort)
+      params["limit"] = .integer(Int64(min(500, left(summary))))
       if let after { params["after"] = after }
       let answer = try connection.ask(.jobList, params)
       let jobs = answer["jobs"]?.arrayValue ?? []

@@ -148,13 +148,3 @@ struct Act: Sendable {
     return answer.skipped.keys == ["not_found"] ? .notFound : .refused
   }
 }
-
-extension JobFilter {
-  /// Whether a term asks for that state by its name.
-  fileprivate func names(_ state: JobStateName) -> Bool {
-    terms.contains { term in
-      guard case .state(let states) = term.test, !term.isNegated else { return false }
-      return states.contains(state)
-    }
-  }
-}

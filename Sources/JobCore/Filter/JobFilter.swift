@@ -1,8 +1,7 @@
-import JSON
-
 /// What jobs must be to be listed: every term must hold.
 ///
-/// `state:retrying,dead queue:mail kind:mail.* id:182004 timeout -word !word`. Bare words match kind, error and args.
+/// `state:retrying,dead queue:mail kind:mail.* created:yesterday failed>0 error~timeout -word !word`. Bare words match
+/// kind, error and args. The whole language stands in the documents under *Filters*.
 public struct JobFilter: Hashable, Sendable {
   /// One condition, and whether it is turned round.
   public struct Term: Hashable, Sendable {
@@ -18,7 +17,7 @@ public struct JobFilter: Hashable, Sendable {
     }
   }
 
-  /// A condition on one job.
+  /// A condition on one job. A job that lacks the fact does not meet it.
   public enum Test: Hashable, Sendable {
     /// In one of these states.
     case state([JobStateName])
@@ -26,10 +25,72 @@ public struct JobFilter: Hashable, Sendable {
     case queue([NamePattern])
     /// Of a kind that one of these patterns matches.
     case kind([NamePattern])
+    /// Run by one of these workers: now, or where it does not run, last.
+    case worker([NamePattern])
+    /// With a tag that one of these patterns matches.
+    case tag([NamePattern])
+    /// Enqueued by a user whose name one of these patterns matches.
+    case user([NamePattern])
+    /// Made by a schedule whose name one of these patterns matches.
+    case schedule([NamePattern])
     /// One of these jobs.
     case id([JobID])
+    /// Part of one of these batches.
+    case batch([BatchID])
+    /// Made from one of these jobs by an edit.
+    case derivedFrom([JobID])
+    /// Its last failure is of a group whose id begins with one of these.
+    case group([String])
+    /// The time lies in the range.
+    case time(TimeFact, Range<Timestamp>)
+    /// The length of time, in microseconds, lies in the range.
+    case span(SpanFact, ClosedRange<Int64>)
+    /// The number lies in the range.
+    case number(NumberFact, ClosedRange<Int64>)
+    /// The text occurs; ASCII letters match in either case.
+    case text(TextFact, String)
     /// Kind, error or args contain the text; ASCII letters match in either case.
     case word(String)
+  }
+
+  /// A time in a job's life.
+  public enum TimeFact: Hashable, Sendable {
+    /// When it was enqueued.
+    case created
+    /// When its current or last run began.
+    case started
+    /// When it became final.
+    case ended
+  }
+
+  /// A length of time in a job's life, which may still grow.
+  public enum SpanFact: Hashable, Sendable {
+    /// Since it was enqueued.
+    case age
+    /// Of the run that goes on, or from the last start to the end of a final job.
+    case run
+    /// From being claimable to the claim; of a queued job until now.
+    case wait
+  }
+
+  /// A number of a job.
+  public enum NumberFact: Hashable, Sendable {
+    /// Runs that failed or timed out.
+    case failed
+    /// Counted runs.
+    case attempt
+    /// 0 (first) to 9.
+    case priority
+  }
+
+  /// A text of a job.
+  public enum TextFact: Hashable, Sendable {
+    /// The last failure's class or message.
+    case error
+    /// The args, as the JSON that they are.
+    case args
+    /// A line of its log, which only who reads logs can tell: by the job alone it counts as met.
+    case log
   }
 
   /// All of them must hold; none lists every job.
@@ -43,92 +104,30 @@ public struct JobFilter: Hashable, Sendable {
     terms.allSatisfy { term in
       switch term.test {
       case .state, .queue, .kind: true
-      case .id, .word: false
+      case .worker, .tag, .user, .schedule, .id, .batch, .derivedFrom, .group, .time, .span, .number, .text, .word:
+        false
       }
     }
   }
 
-  /// Whether a job of these facts may match, as far as state, queue and kind decide.
-  public func admits(queue: String, kind: String, state: JobStateName) -> Bool {
-    terms.allSatisfy { term in
-      switch term.test {
-      case .state(let states): states.contains(state) != term.isNegated
-      case .queue(let patterns): patterns.contains { $0.matches(queue) } != term.isNegated
-      case .kind(let patterns): patterns.contains { $0.matches(kind) } != term.isNegated
-      case .id, .word: true
-      }
+  /// Whether a term asks for that state by its name.
+  public func names(_ state: JobStateName) -> Bool {
+    terms.contains { term in
+      guard case .state(let states) = term.test, !term.isNegated else { return false }
+      return states.contains(state)
     }
   }
 
-  /// Whether the job is listed.
-  public func matches(_ job: Job) -> Bool {
-    guard admits(queue: job.spec.queue, kind: job.spec.kind, state: job.state.name) else { return false }
-    return terms.allSatisfy { term in
-      switch term.test {
-      case .state, .queue, .kind: true
-      case .id(let ids): ids.contains(job.id) != term.isNegated
-      case .word(let word): job.contains(word: word) != term.isNegated
-      }
+  /// The terms about logs: text that must occur in a job's log, or with `isNegated` must not.
+  public var logTerms: [(text: String, isNegated: Bool)] {
+    terms.compactMap { term in
+      guard case .text(.log, let text) = term.test else { return nil }
+      return (text, term.isNegated)
     }
   }
-}
 
-/// A name in which `*` stands for any run of characters.
-public struct NamePattern: Hashable, Sendable {
-  /// As it was written.
-  public let text: String
-
-  /// The pattern of this text.
-  public init(_ text: String) { self.text = text }
-
-  /// Whether it names one name only.
-  public var isExact: Bool { !text.utf8.contains(UInt8(ascii: "*")) }
-
-  /// Whether it matches the whole of `name`.
-  public func matches(_ name: String) -> Bool {
-    let pattern = Array(text.utf8)
-    let name = Array(name.utf8)
-    var (p, n) = (0, 0)
-    var (starP, starN) = (-1, 0)
-    while n < name.count {
-      if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
-        (starP, starN) = (p, n)
-        p += 1
-      } else if p < pattern.count, pattern[p] == name[n] {
-        p += 1
-        n += 1
-      } else if starP >= 0 {
-        starN += 1
-        (p, n) = (starP + 1, starN)
-      } else {
-        return false
-      }
-    }
-    return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
-  }
-}
-
-extension Job {
-  /// Whether kind, error or args contain `word`.
-  func contains(word: String) -> Bool {
-    let needle = word.utf8.map(\.lowercased)
-    return spec.kind.utf8.contains(lowercased: needle)
-      || error.map { $0.message.utf8.contains(lowercased: needle) || $0.errorClass.utf8.contains(lowercased: needle) }
-        ?? false
-      || spec.args.bytes.contains(lowercased: needle)
-  }
-}
-
-extension UInt8 {
-  fileprivate var lowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
-}
-
-extension Collection<UInt8> {
-  fileprivate func contains(lowercased needle: [UInt8]) -> Bool {
-    let bytes = Array(self)
-    guard needle.count <= bytes.count else { return false }
-    return (0...(bytes.count - needle.count)).contains { start in
-      needle.indices.allSatisfy { bytes[start + $0].lowercased == needle[$0] }
-    }
+  /// The same without the terms about logs.
+  public var withoutLogTerms: JobFilter {
+    JobFilter(terms: terms.filter { if case .text(.log, _) = $0.test { false } else { true } })
   }
 }

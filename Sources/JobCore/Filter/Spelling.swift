@@ -2,14 +2,18 @@
 public enum Spelling {
   /// The nearest of `words`, if it is near enough: at most a third of the letters differ, and never more than three.
   public static func nearest(to word: String, among words: [String]) -> String? {
+    nearest(to: word, among: words, upTo: 1).first
+  }
+
+  /// Those of `words` that are near enough, the nearest first; of equally near ones the earlier of `words` first.
+  public static func nearest(to word: String, among words: [String], upTo count: Int) -> [String] {
     let typed = Array(word.lowercased().utf8)
     let limit = min(3, max(1, typed.count / 3 + (typed.count > 3 ? 1 : 0)))
-    var best: (distance: Int, word: String)?
-    for candidate in words {
+    let near = words.enumerated().compactMap { place, candidate -> (distance: Int, place: Int, word: String)? in
       let distance = distance(typed, Array(candidate.lowercased().utf8))
-      if distance <= limit, distance < best?.distance ?? .max { best = (distance, candidate) }
+      return distance <= limit ? (distance, place, candidate) : nil
     }
-    return best?.word
+    return near.sorted { ($0.distance, $0.place) < ($1.distance, $1.place) }.prefix(count).map(\.word)
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours (the optimal string alignment distance).

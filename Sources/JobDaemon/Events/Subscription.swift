@@ -1,5 +1,6 @@
 import JSON
 import JobCore
+import JobEngine
 import JobRPC
 
 /// A program that hears of every change. It reads the ring at its own pace, so it has no outbox to outgrow.
@@ -26,7 +27,7 @@ final class Subscription {
       case (.kind(let patterns), .kind(let name, _)): matches = patterns.contains { $0.matches(name) }
       case (.kind(let patterns), .job(_, _, _, let names)): matches = patterns.contains { $0.matches(names.kind) }
       case (.id(let ids), .job(_, let id, _, _)): matches = ids.contains(id)
-      case (.state, _), (.queue, _), (.kind, _), (.id, _), (.word, _): matches = false
+      default: matches = false
       }
       return matches != term.isNegated
     }
@@ -38,22 +39,22 @@ extension Daemon {
   private static let chunk = 256
 
   func subscribe(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
-    var text = ""
+    var filterText = FilterText()
     var after: Int64?
     try params.beginObject()
     while let key = try params.nextKey() {
       switch key {
-      case "filter": text = try params.string(key) ?? ""
       case "after_seq": after = try params.natural(key)
-      default: try params.skip()
+      default: if try !filterText.take(key, &params) { try params.skip() }
       }
     }
     let filter: JobFilter
-    do { filter = try JobFilter(parsing: text) } catch { return refuse(target, RPCError(error)) }
+    do { filter = try filterText.filter(at: Self.moment().wall) } catch { return refuse(target, RPCError(error)) }
     for term in filter.terms {
       switch term.test {
       case .queue, .kind, .id: continue
-      case .state, .word: throw .unsupported("filter (events know queue:, kind: and id:)")
+      case .state, .worker, .tag, .user, .schedule, .batch, .derivedFrom, .group, .time, .span, .number, .text, .word:
+        throw .unsupported("filter (events know queue:, kind: and id:)")
       }
     }
     let id = Int64(drawToken())

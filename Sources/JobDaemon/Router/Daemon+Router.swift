@@ -20,6 +20,7 @@ extension Daemon {
     case .jobList: try listJobs(&params, target)
     case .jobAttempts: try listAttempts(&params, target)
     case .jobWait: try waitForJobs(&params, target)
+    case .filterComplete: try completeFilter(&params, target)
 
     case .jobClaim: try claim(&params, target)
     case .jobComplete: add(.end(try RunEnd(&params, as: .complete)), for: target)

@@ -1,3 +1,4 @@
+import JobCore
 import JobEngine
 import Posix
 
@@ -7,6 +8,11 @@ final class ReaderThread {
   struct Desk {
     let jobs: any StoreReader
     let logs: any LogStore
+
+    /// One page of a list, also where its filter asks for text in logs.
+    func list(_ query: JobQuery) throws(StoreError) -> JobPage {
+      query.filter.logTerms.isEmpty ? try jobs.list(query) : try LogSearch(jobs: jobs, logs: logs).list(query)
+    }
   }
 
   /// Runs on the reader thread; what it gives back runs on the loop thread.

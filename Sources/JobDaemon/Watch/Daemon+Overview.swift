@@ -103,7 +103,8 @@ extension Daemon {
         JobFilter.Term(.kind([NamePattern(line.kind)])),
       ]
       reader.ask { desk in
-        let job = try? desk.jobs.list(JobQuery(filter: JobFilter(terms: terms), limit: 1)).jobs.first
+        let job = try? desk.jobs.list(JobQuery(filter: JobFilter(terms: terms), limit: 1, now: Self.moment().wall)).jobs
+          .first
         return { daemon in
           guard let job, let at = job.finishedAt else { return }
           daemon.dead.learn(job, at: at)

@@ -14,17 +14,19 @@ enum ReaderViews {
   }
 
   static func jobs(_ params: JobsParams, total: Int64, _ desk: ReaderThread.Desk) throws(StoreError) -> ViewValue {
+    let now = Daemon.moment().wall
+    let text = FilterText(text: params.filter, utcOffset: .seconds(params.utcOffsetMinutes * 60))
     let filter: JobFilter
     do {
-      filter = try JobFilter(parsing: params.filter)
+      filter = try text.filter(at: now)
     } catch {
       let fault = JobsView.FilterError(offset: Int64(error.offset), message: error.sentence)
       return .whole(JobsView(total: total, filterError: fault).json, nextLogSeq: nil)
     }
-    let page = try desk.jobs.list(
+    let page = try desk.list(
       JobQuery(
         filter: filter, sort: JobSort(wire: params.sort) ?? .newestFirst, offset: Int(params.offset),
-        limit: Int(params.limit)))
+        limit: Int(params.limit), now: now))
     let view = JobsView(
       jobs: page.jobs.map { WireJob($0, asRow: true) }, matched: Int64(page.matched), more: page.more, total: total)
     return .whole(view.json, nextLogSeq: nil)
@@ -78,7 +80,9 @@ enum ReaderViews {
   static func queue(_ name: String, _ desk: ReaderThread.Desk) throws(StoreError) -> ViewValue {
     func page(_ states: [JobStateName], _ sort: JobSort) throws(StoreError) -> [WireJob] {
       let terms = [JobFilter.Term(.queue([NamePattern(name)])), JobFilter.Term(.state(states))]
-      return try desk.jobs.list(JobQuery(filter: JobFilter(terms: terms), sort: sort, limit: 10)).jobs
+      return try desk.jobs.list(
+        JobQuery(filter: JobFilter(terms: terms), sort: sort, limit: 10, now: Daemon.moment().wall)
+      ).jobs
         .map { WireJob($0, asRow: true) }
     }
     let view = QueueView(

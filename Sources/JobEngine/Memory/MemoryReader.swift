@@ -21,11 +21,13 @@ public final class MemoryReader: StoreReader {
   /// One page of the jobs that match a filter.
   public func list(_ query: JobQuery) throws(StoreError) -> JobPage {
     let isOldestFirst = query.sort.key == .id && !query.sort.descending
-    let looked = store.committed.jobs.values.sorted { isOldestFirst ? $0.id < $1.id : $0.id > $1.id }
-      .filter(query.filter.withoutWords.matches)
+    let tables = store.committed
+    let looked = tables.jobs.values.sorted { isOldestFirst ? $0.id < $1.id : $0.id > $1.id }
+      .filter { query.filter.admits(queue: $0.spec.queue, kind: $0.spec.kind, state: $0.state.name) }
     // Counted jobs in the order of the walk can be paged through without end; all else is sorted from what is reached.
     let budget = query.filter.isCounted && query.sort.key == .id ? looked.count : query.budget
-    var rows = looked.prefix(budget).filter(query.filter.matches)
+    var rows = looked.prefix(budget)
+      .filter { query.filter.matches($0, at: query.now, lastWorker: tables.lastWorker(of: $0)) }
       .map { (place: SortPlace(of: $0, by: query.sort), job: $0) }
       .sorted { $0.place.comes(before: $1.place, in: query.sort) }
     let matched = query.filter.isCounted ? looked.count : min(rows.count, JobPage.countedMatches)
@@ -37,6 +39,32 @@ public final class MemoryReader: StoreReader {
     let page = rows.dropFirst(query.offset).prefix(query.limit)
     let isLast = rows.count <= query.offset + query.limit
     return JobPage(jobs: page.map(\.job), next: isLast ? nil : page.last?.place.cursor, matched: matched, more: more)
+  }
+
+  /// Some of the jobs that match, the newest first.
+  public func select(_ selection: JobSelection) throws(StoreError) -> SelectedJobs {
+    let tables = store.committed
+    let rest = tables.jobs.values.sorted { $0.id > $1.id }
+      .filter { job in selection.below.map { job.id < $0 } ?? true }
+    let looked = rest.prefix(selection.budget)
+    let entries =
+      looked
+      .filter { selection.filter.matches($0, at: selection.now, lastWorker: tables.lastWorker(of: $0)) }
+      .map { job in
+        let bytes = max(job.logBytes, job.state.lease == nil ? 0 : 1)
+        return SelectedJobs.Entry(id: job.id, logBytes: selection.wantsLogBytes ? bytes : 0)
+      }
+    return SelectedJobs(entries: entries, next: looked.count < rest.count ? looked.last?.id : nil)
+  }
+
+  /// The names that a filter may mention.
+  public func filterNames() throws(StoreError) -> FilterNames {
+    let jobs = store.committed.jobs.values
+    func sorted(_ names: some Sequence<String>) -> [String] { Set(names).sorted() }
+    return FilterNames(
+      queues: sorted(jobs.map(\.spec.queue)), kinds: sorted(jobs.map(\.spec.kind)),
+      tags: sorted(jobs.sorted { $0.id > $1.id }.prefix(FilterNames.taggedJobs).flatMap(\.spec.tags)),
+      users: sorted(jobs.map(\.spec.enqueuedBy.user)), schedules: sorted(jobs.compactMap(\.spec.schedule?.schedule)))
   }
 
   /// For each queue that has queued jobs: since when its oldest one may be claimed.

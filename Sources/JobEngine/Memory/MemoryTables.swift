@@ -38,6 +38,12 @@ struct MemoryTables {
     counters[key] = count == 0 ? nil : count
   }
 
+  /// Who ran a job last, of the runs that ended.
+  func lastWorker(of job: Job) -> WorkerID? {
+    guard let last = job.lastRun else { return nil }
+    return attempts[job.id]?.first { $0.fence == last.fence }?.worker
+  }
+
   /// The jobs in these states, in no order.
   func jobs(in states: [JobStateName]) -> [Job] {
     states.flatMap { (ids[$0] ?? []).compactMap { jobs[$0] } }

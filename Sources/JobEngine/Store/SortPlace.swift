@@ -55,10 +55,3 @@ extension JobPage {
   /// Nothing matches.
   package static let none = JobPage(jobs: [], next: nil, matched: 0, more: false)
 }
-
-extension JobFilter {
-  /// The terms that a store decides without reading text.
-  package var withoutWords: JobFilter {
-    JobFilter(terms: terms.filter { if case .word = $0.test { false } else { true } })
-  }
-}

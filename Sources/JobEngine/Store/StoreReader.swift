@@ -13,6 +13,12 @@ public protocol StoreReader: AnyObject {
   /// One page of the jobs that match a filter.
   func list(_ query: JobQuery) throws(StoreError) -> JobPage
 
+  /// Some of the jobs that match a filter, by id alone, the newest first: to be asked again until there is no `next`.
+  func select(_ selection: JobSelection) throws(StoreError) -> SelectedJobs
+
+  /// The names that a filter may mention; workers are the engine's to tell.
+  func filterNames() throws(StoreError) -> FilterNames
+
   /// For each queue that has queued jobs: since when its oldest one may be claimed.
   func oldestQueued() throws(StoreError) -> [String: Timestamp]
 
@@ -34,11 +40,13 @@ public struct JobQuery: Hashable, Sendable {
   public var limit: Int
   /// At most so many rows looked at; what is not reached by then is not listed, and `more` says so.
   public var budget: Int
+  /// The present, for lengths of time that still grow.
+  public var now: Timestamp
 
   /// A page of what `filter` matches.
   public init(
     filter: JobFilter, sort: JobSort = .newestFirst, offset: Int = 0, after: String? = nil, limit: Int = 100,
-    budget: Int = 200_000
+    budget: Int = 200_000, now: Timestamp
   ) {
     self.filter = filter
     self.sort = sort
@@ -46,6 +54,60 @@ public struct JobQuery: Hashable, Sendable {
     self.after = after
     self.limit = limit
     self.budget = budget
+    self.now = now
+  }
+}
+
+/// Which jobs are wanted by id alone, and from where on.
+public struct JobSelection: Hashable, Sendable {
+  /// What a job must be.
+  public var filter: JobFilter
+  /// Only jobs with a lower id.
+  public var below: JobID?
+  /// At most so many rows looked at.
+  public var budget: Int
+  /// Whether the jobs' log bytes are told; they are 0 where not.
+  public var wantsLogBytes: Bool
+  /// The present, for lengths of time that still grow.
+  public var now: Timestamp
+
+  /// What `filter` matches.
+  public init(
+    filter: JobFilter, below: JobID? = nil, budget: Int = 50_000, wantsLogBytes: Bool = false, now: Timestamp
+  ) {
+    self.filter = filter
+    self.below = below
+    self.budget = budget
+    self.wantsLogBytes = wantsLogBytes
+    self.now = now
+  }
+}
+
+/// A part of the jobs that match.
+public struct SelectedJobs: Sendable {
+  /// One of them.
+  public struct Entry: Hashable, Sendable {
+    /// The job.
+    public let id: JobID
+    /// Log text kept of it, as far as its runs have ended; of a running job at least 1.
+    public let logBytes: Int64
+
+    /// An entry with these facts.
+    public init(id: JobID, logBytes: Int64) {
+      self.id = id
+      self.logBytes = logBytes
+    }
+  }
+
+  /// The newest first.
+  public var entries: [Entry]
+  /// Where the next part begins: below this id; nil at the end.
+  public var next: JobID?
+
+  /// A part of what matches.
+  public init(entries: [Entry] = [], next: JobID? = nil) {
+    self.entries = entries
+    self.next = next
   }
 }
 

@@ -11,6 +11,7 @@ extension Method {
     case .jobList: JobMethods.list
     case .jobAttempts: JobMethods.attempts
     case .jobWait: JobMethods.wait
+    case .filterComplete: FilterMethods.complete
     case .jobRetry: JobVerbs.retry
     case .jobCancel: JobVerbs.cancel
     case .jobPause: JobVerbs.pause

@@ -8,12 +8,17 @@ package struct JobsParams: WireObject {
   package var sort: String
   package var offset: Int64
   package var limit: Int64
+  /// What the filter's dates are told by: local time minus UTC.
+  package var utcOffsetMinutes: Int64
 
-  package init(filter: String = "", sort: String = "-id", offset: Int64 = 0, limit: Int64 = 100) {
+  package init(
+    filter: String = "", sort: String = "-id", offset: Int64 = 0, limit: Int64 = 100, utcOffsetMinutes: Int64 = 0
+  ) {
     self.filter = filter
     self.sort = sort
     self.offset = offset
     self.limit = limit
+    self.utcOffsetMinutes = utcOffsetMinutes
   }
 
   package init(json: JSONValue, path: String) throws(WireFault) {
@@ -22,8 +27,12 @@ package struct JobsParams: WireObject {
     sort = try fields.optionalString("sort") ?? "-id"
     offset = try fields.optionalInteger("offset") ?? 0
     limit = try fields.optionalInteger("limit") ?? 100
+    utcOffsetMinutes = try fields.optionalInteger("utc_offset_min") ?? 0
     guard offset >= 0 else { throw fields.fault("offset", "an integer of at least 0") }
     guard (1...Self.largestLimit).contains(limit) else { throw fields.fault("limit", "an integer from 1 to 500") }
+    guard (-1440...1440).contains(utcOffsetMinutes) else {
+      throw fields.fault("utc_offset_min", "an integer from -1440 to 1440")
+    }
   }
 
   package func write(to writer: inout JSONWriter) {
@@ -32,6 +41,7 @@ package struct JobsParams: WireObject {
     writer.member("sort", sort)
     writer.member("offset", offset)
     writer.member("limit", limit)
+    if utcOffsetMinutes != 0 { writer.member("utc_offset_min", utcOffsetMinutes) }
     writer.endObject()
   }
 }
@@ -40,7 +50,7 @@ package struct JobsParams: WireObject {
 package struct JobsView: WireObject {
   /// Where a filter text is wrong.
   package struct FilterError: WireObject {
-    /// In bytes from the start of the filter.
+    /// In characters from the start of the filter.
     package var offset: Int64
     package var message: String
 

@@ -14,7 +14,8 @@ extension Model {
     case .overview: break
     case .jobs(let screen):
       let params = JobsParams(
-        filter: screen.trying ?? screen.filter, sort: screen.sort, offset: screen.offset, limit: jobsLimit)
+        filter: screen.trying ?? screen.filter, sort: screen.sort, offset: screen.offset, limit: jobsLimit,
+        utcOffsetMinutes: clock.zoneSeconds / 60)
       wanted[.screen] = (.jobs, params.json)
       if screen.showsPreview, case .job(let id) = screen.listing.cursor {
         wanted[.preview] = (.job, ["id": .integer(id)])

@@ -171,7 +171,9 @@ enum StoreSection {
       ("", "-id"), ("state:queued", "-id"), ("queue:mail", "run_at"), ("state:dead", "-finished"), ("needle", "-id"),
     ]
     for (text, sort) in queries {
-      let query = JobQuery(filter: try JobFilter(parsing: text), sort: JobSort(wire: sort) ?? .newestFirst, limit: 100)
+      let now = Timestamp(microseconds: WallClock.now())
+      let filter = try JobFilter(parsing: text, at: FilterClock(now: now))
+      let query = JobQuery(filter: filter, sort: JobSort(wire: sort) ?? .newestFirst, limit: 100, now: now)
       try report.measure("store: list \"\(text)\" by \(sort) of 1 M", unit: "ms", target: "(for comparison)") {
         try seconds { _ = try reader.list(query) } * 1000
       }

@@ -92,6 +92,14 @@ final class LockedReader: StoreReader {
     try memory.inside { () throws(StoreError) in try memory.reader.list(query) }
   }
 
+  func select(_ selection: JobSelection) throws(StoreError) -> SelectedJobs {
+    try memory.inside { () throws(StoreError) in try memory.reader.select(selection) }
+  }
+
+  func filterNames() throws(StoreError) -> FilterNames {
+    try memory.inside { () throws(StoreError) in try memory.reader.filterNames() }
+  }
+
   func oldestQueued() throws(StoreError) -> [String: Timestamp] {
     try memory.inside { () throws(StoreError) in try memory.reader.oldestQueued() }
   }

@@ -27,8 +27,7 @@ enum JobMethods {
 
   static let list = MethodSpec(
     "List the jobs that match a filter, a page at a time.", role: .view, .reads,
-    params: [
-      .optional("filter", .string, "Which jobs, in the filter language; all by default"),
+    params: FilterMethods.filter + [
       .optional("sort", .string, "id priority created run_at started finished duration attempt; - turns it; -id"),
       .optional("after", .string, "The `next` of the page before"),
       .optional("limit", .count, "At most so many, 1 to 10000; 100 by default"),
