@@ -46,7 +46,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Posix", dependencies: ["CPosix"], swiftSettings: strict),
-    .target(name: "Configuration", dependencies: ["CToml"], swiftSettings: strict),
+    .target(name: "Configuration", dependencies: ["JobCore", "CToml"], swiftSettings: strict),
 
     // engine and wire
     .target(name: "JobEngine", dependencies: ["JobCore", "JSON"], swiftSettings: pure),
@@ -82,7 +82,8 @@ let package = Package(
       name: "CommandLineTests",
       dependencies: ["CommandLine", "LiveStore", "JobCore", "SafeText", "JSON", "Posix", "jobtop", "jobtopd"],
       swiftSettings: strict),
-    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+    .testTarget(
+      name: "ConfigurationTests", dependencies: ["Configuration", "JobCore", "Posix"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["LiveStore", "JobClient", "JobRPC", "JSON", "Posix", "jobtop", "jobtopd"], swiftSettings: strict),

@@ -76,6 +76,11 @@ package enum FileSystem {
 
   package static func setMode(_ path: String, _ mode: UInt32) throws(Errno) { try checked { chmod(path, mode) } }
 
+  /// Gives a file to a group; its owner stays.
+  package static func setGroup(_ path: String, _ gid: UInt32) throws(Errno) {
+    try checked { chown(path, uid_t.max, gid) }
+  }
+
   package static func removeTree(_ path: String) throws(Errno) { try checked { jt_remove_tree(path) } }
 
   /// The names in a directory, without `.` and `..`, in no order.

@@ -22,6 +22,9 @@ package enum System {
   /// The number of a user known by name.
   package static func userID(named name: String) -> UInt32? { getpwnam(name).map { $0.pointee.pw_uid } }
 
+  /// The number of a group known by name.
+  package static func groupID(named name: String) -> UInt32? { getgrnam(name).map { $0.pointee.gr_gid } }
+
   package static func groupName(of gid: UInt32) -> String? {
     var entry = group()
     var found: UnsafeMutablePointer<group>?

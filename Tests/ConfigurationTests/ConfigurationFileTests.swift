@@ -28,26 +28,6 @@ import Testing
     #expect(read.bindings[0].keys[1].position == TOMLPosition(line: 8, column: 15))
   }
 
-  @Test func `every setting of the daemon is read`() throws {
-    let text = """
-      socket = "/run/jobtop/jobtop.sock"
-      data = "/var/lib/jobtop"
-      store = "sqlite"
-      slots = 0
-      log_level = "debug"
-      environment = "production"
-      """
-
-    let read = try DaemonConfiguration(parsing: Array(text.utf8), file: "jobtopd.toml")
-
-    #expect(read.socket == "/run/jobtop/jobtop.sock")
-    #expect(read.data == "/var/lib/jobtop")
-    #expect(read.store == "sqlite")
-    #expect(read.slots == 0)
-    #expect(read.logLevel == .debug)
-    #expect(read.environment == "production")
-  }
-
   @Test func `an empty file says what no file says`() throws {
     #expect(try MonitorConfiguration(parsing: [], file: "f") == MonitorConfiguration())
     #expect(try DaemonConfiguration(parsing: [], file: "f") == DaemonConfiguration())
@@ -65,20 +45,6 @@ import Testing
   func `what is wrong is said with its place`(text: String, message: String) throws {
     let error = try #require(throws: ConfigurationError.self) {
       try MonitorConfiguration(parsing: Array(text.utf8), file: "c.toml")
-    }
-
-    #expect(error.description == message)
-  }
-
-  @Test(
-    arguments: [
-      ("slots = -1", "d.toml:1:9: 'slots' can not be '-1' (use 0 to 4096)"),
-      ("slot = 1", "d.toml:1:1: unknown key 'slot' (did you mean 'slots'?)"),
-      ("log_level = \"loud\"", "d.toml:1:13: 'log_level' can not be 'loud' (use error, warning, info, debug)"),
-    ])
-  func `the daemon's file is held to the same`(text: String, message: String) throws {
-    let error = try #require(throws: ConfigurationError.self) {
-      try DaemonConfiguration(parsing: Array(text.utf8), file: "d.toml")
     }
 
     #expect(error.description == message)

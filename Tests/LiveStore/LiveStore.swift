@@ -13,10 +13,11 @@ package final class LiveStore: @unchecked Sendable {
   package struct NotServing: Error { let log: String }
 
   /// Starts the built `jobtopd`; its worker, if it has slots, is the built `jobtop`.
-  package init(slots: Int = 0) throws {
+  package init(slots: Int = 0, configuration: String = "") throws {
     directory = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-test")
     socket = "\(directory)/s"
     self.slots = slots
+    try configure(configuration)
     try start()
   }
 
@@ -34,6 +35,7 @@ package final class LiveStore: @unchecked Sendable {
   package func start() throws {
     var options = ChildOptions([
       Built.program("jobtopd"), "--data", "\(directory)/data", "--socket", socket, "--slots", String(slots),
+      "--config", "\(directory)/jobtopd.toml",
     ])
     let file = try FileDescriptor.open("\(directory)/log", .append, create: 0o600)
     options.output = .descriptor(file.raw)
@@ -43,6 +45,24 @@ package final class LiveStore: @unchecked Sendable {
     let deadline = MonotonicClock.now() + 30_000_000_000
     while (try? connect()) == nil {
       if try daemon.waitForExit(nanoseconds: 5_000_000) != nil || MonotonicClock.now() > deadline {
+        throw NotServing(log: log())
+      }
+    }
+  }
+
+  /// Writes its `jobtopd.toml`, which it reads at its start and at HUP.
+  package func configure(_ text: String) throws {
+    try FileSystem.write("\(directory)/jobtopd.toml", Array(text.utf8))
+  }
+
+  /// HUP: it reads its configuration again.
+  package func reload() { daemon?.send(.hangup) }
+
+  /// Waits until the daemon's log has a line with this text, in which `jobtopd` writes what it did.
+  package func waitForLog(_ text: String) throws {
+    let deadline = MonotonicClock.now() + 20_000_000_000
+    while !log().contains(text) {
+      if try daemon?.waitForExit(nanoseconds: 5_000_000) != nil || MonotonicClock.now() > deadline {
         throw NotServing(log: log())
       }
     }

@@ -18,7 +18,8 @@ package final class Daemon {
     static let firstConnection: UInt64 = 16
   }
 
-  let settings: DaemonSettings
+  /// Changed by nothing but a reload.
+  var settings: DaemonSettings
   let store: any Store
   let engine: Engine
   let poller: Poller
@@ -28,6 +29,7 @@ package final class Daemon {
   var listener: UnixListener?
   var signals: SignalSource?
   var supervisor: Supervisor?
+  var reloader: Reloader?
 
   var sessions: [ConnectionID: Session] = [:]
   var nextConnection = Tag.firstConnection

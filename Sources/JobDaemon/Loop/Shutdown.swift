@@ -15,9 +15,13 @@ struct Shutdown {
 }
 
 extension Daemon {
-  /// TERM or INT: the first begins an orderly shutdown, the second hurries it.
+  /// TERM or INT: the first begins an orderly shutdown, the second hurries it. HUP: the configuration is read again.
   func received(_ signal: Signal) {
     settings.logger.log(.info, "signal", ("name", signal.name))
+    if signal == .hangup {
+      reloader?.reload(self)
+      return
+    }
     beginShutdown()
   }
 

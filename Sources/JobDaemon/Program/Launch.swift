@@ -1,6 +1,6 @@
 import Configuration
 import JobCore
-import JobEngine
+package import JobEngine
 import Posix
 
 /// From the command line to a serving daemon and its exit code.
@@ -8,7 +8,7 @@ package struct Launch {
   package static let version = "0.1.0"
 
   /// Makes the stores of a data directory; the program knows which kind.
-  package typealias Stores = @Sendable (_ directory: String) -> StoreFactory
+  package typealias Stores = @Sendable (_ directory: String, _ logs: LogCap) -> StoreFactory
 
   /// Ends the start with a sentence and a code.
   private struct Stop: Error {
@@ -29,6 +29,7 @@ package struct Launch {
       do { options = try LaunchOptions(words) } catch { throw Stop(code: ExitCode.usage, sentence: error.sentence) }
       switch options.action {
       case .help: return say(LaunchOptions.help)
+      case .settings: return say(ConfigurationPage.template)
       case .version: return say("jobtopd \(version)\n")
       case .serve: return try Launch(stores: stores).serve(options)
       }
@@ -43,87 +44,65 @@ package struct Launch {
   }
 
   private func serve(_ options: LaunchOptions) throws(Stop) -> Int32 {
-    let file = try configuration(options.config)
-    if let kind = options.store ?? file.store, kind != "sqlite" {
-      throw Stop(code: ExitCode.usage, sentence: "this version has no store of that kind (use --store sqlite)")
+    let resolved: ResolvedOptions
+    do throws(ResolvedOptions.Fault) {
+      resolved = try ResolvedOptions(options, environment: environment, paths: paths)
+    } catch {
+      throw Stop(code: ExitCode.usage, sentence: error.sentence)
     }
-    guard
-      let data = options.data ?? environment["JOBTOP_DATA"].flatMap({ $0.isEmpty ? nil : $0 }) ?? file.data
-        ?? paths.data(flag: nil)
-    else {
-      throw Stop(code: ExitCode.usage, sentence: "no directory for the data is known (give --data)")
-    }
-    let socket = socketPath(options, file)
+    let (data, socket) = (resolved.data, resolved.socket)
     guard socket.utf8.count <= UnixSocket.pathLimit else {
       throw Stop(
         code: ExitCode.usage,
         sentence: "the socket path has \(socket.utf8.count) bytes, the system takes \(UnixSocket.pathLimit)"
           + " (give --socket a shorter one)")
     }
-    let level = options.logLevel ?? file.logLevel.flatMap { LogLine(name: $0.rawValue) } ?? .info
-    let logger = EventLogger(threshold: level)
+    let logger = EventLogger(threshold: resolved.logLevel)
     System.raiseOpenFileLimit()
     Signal.ignoreBrokenPipes()
     // Before any thread starts, so that all of them leave these signals to the loop.
     let signals: SignalSource
-    do { signals = try SignalSource([.terminate, .interrupt]) } catch {
+    do { signals = try SignalSource([.terminate, .interrupt, .hangup]) } catch {
       throw Stop(code: ExitCode.failed, sentence: "cannot listen for signals: \(error)")
     }
 
     var settings = DaemonSettings(
-      server: "jobtopd/\(Self.version)", environment: options.environment ?? file.environment, owner: System.uid,
-      logger: logger)
+      server: "jobtopd/\(Self.version)", environment: resolved.environmentName, owner: System.uid,
+      security: resolved.security, logger: logger)
     let environment = self.environment
+    settings.logCap = resolved.logCap
     settings.willStop = { ServiceManager.notify("STOPPING=1", environment: environment) }
     let daemon: Daemon
     do throws(StoreError) {
-      daemon = try Daemon(settings: settings, factory: stores(data))
+      daemon = try Daemon(settings: settings, factory: stores(data, resolved.logCap))
     } catch {
       throw Stop(code: error.exitCode, sentence: error.sentence(data: data))
     }
-    let listener = try listen(on: socket)
+    daemon.adopt(resolved)
+    daemon.reloader = Reloader(options, environment: environment, paths: paths, current: resolved)
+    let listener = try listen(on: socket, resolved)
     do throws(Errno) {
       try daemon.serve(on: listener, signals: signals)
     } catch {
       throw Stop(code: ExitCode.failed, sentence: "cannot poll: \(error)")
     }
-    supervise(daemon, options.slots ?? file.slots, socket: listener.path.isEmpty ? socket : listener.path, logger)
+    supervise(daemon, resolved.slots, socket: listener.path.isEmpty ? socket : listener.path, logger)
     logger.log(
       .info, "daemon.started", ("version", Self.version), ("pid", String(System.processID)), ("data", data),
-      ("socket", listener.path.isEmpty ? socket : listener.path))
+      ("socket", listener.path.isEmpty ? socket : listener.path), ("config", resolved.file ?? "none"))
     ServiceManager.notify("READY=1", environment: environment)
     return daemon.run()
   }
 
-  private func configuration(_ named: String?) throws(Stop) -> DaemonConfiguration {
-    let candidates =
-      named.map { [$0] } ?? [paths.configuration("jobtopd.toml"), "/etc/jobtop/jobtopd.toml"].compactMap(\.self)
-    for path in candidates where named != nil || FileSystem.exists(path) {
-      let bytes: [UInt8]
-      do { bytes = try FileSystem.read(path) } catch {
-        throw Stop(code: ExitCode.usage, sentence: "cannot read \(path): \(error) (see --config)")
-      }
-      do { return try DaemonConfiguration(parsing: bytes, file: path) } catch {
-        throw Stop(code: ExitCode.usage, sentence: EventLogger.plain("\(error)"))
-      }
-    }
-    return DaemonConfiguration()
-  }
-
-  private func socketPath(_ options: LaunchOptions, _ file: DaemonConfiguration) -> String {
-    if let flag = options.socket { return flag }
-    if let named = environment["JOBTOP_SOCKET"], !named.isEmpty { return named }
-    return file.socket ?? paths.serverSocket(flag: nil)
-  }
-
   /// The store's lock is held: a socket that nobody answers is left over and may go.
-  private func listen(on path: String) throws(Stop) -> UnixListener {
+  private func listen(on path: String, _ resolved: ResolvedOptions) throws(Stop) -> UnixListener {
     if let handed = ServiceManager.listeningDescriptors(environment: environment).first {
       do { return try UnixListener(takingOver: handed) } catch {
         throw Stop(code: ExitCode.failed, sentence: "cannot use the socket from the service manager: \(error)")
       }
     }
     let directory = FileSystem.parent(of: path)
+    let madeDirectory = !FileSystem.exists(directory)
     do throws(FileSystem.DirectoryError) {
       if path == paths.sharedSocket || !FileSystem.exists(directory) {
         try FileSystem.makePrivateDirectory(directory)
@@ -131,11 +110,33 @@ package struct Launch {
     } catch {
       throw Stop(code: ExitCode.failed, sentence: "\(error) (give --socket another path)")
     }
-    do throws(SocketError) { return try UnixListener(path: path, holdsLock: true) } catch {
+    let listener: UnixListener
+    do throws(SocketError) { listener = try UnixListener(path: path, holdsLock: true) } catch {
       if case .inUse = error {
         throw Stop(code: ExitCode.refused, sentence: "\(error) (stop it, or give --socket another path)")
       }
       throw Stop(code: ExitCode.failed, sentence: "\(error) (give --socket another path)")
+    }
+    try open(path, madeDirectory: madeDirectory, resolved)
+    return listener
+  }
+
+  /// Lets in whom `[security]` names: until here the socket was its owner's alone.
+  private func open(_ path: String, madeDirectory: Bool, _ resolved: ResolvedOptions) throws(Stop) {
+    let mode = resolved.configuration.security.socketMode
+    let directory = FileSystem.parent(of: path)
+    do throws(Errno) {
+      if let group = resolved.socketGroup {
+        try FileSystem.setGroup(path, group)
+        if madeDirectory { try FileSystem.setGroup(directory, group) }
+      }
+      guard mode != 0o600 else { return }
+      if madeDirectory { try FileSystem.setMode(directory, mode == 0o666 ? 0o711 : 0o710) }
+      try FileSystem.setMode(path, mode)
+    } catch {
+      throw Stop(
+        code: ExitCode.failed,
+        sentence: "cannot open \(path) to others: \(error) (see socket_mode and socket_group in [security])")
     }
   }
 

@@ -3,7 +3,7 @@ import Posix
 /// What `jobtopd` was asked on its command line.
 struct LaunchOptions: Hashable {
   enum Action: Hashable {
-    case serve, help, version
+    case serve, help, version, settings
   }
 
   var action = Action.serve
@@ -36,6 +36,7 @@ struct LaunchOptions: Hashable {
       switch name {
       case "--help", "-h", "help": action = .help
       case "--version", "version": action = .version
+      case "settings": action = .settings
       case "--data": data = try value()
       case "--socket": socket = try value()
       case "--store": store = try value()
@@ -64,6 +65,7 @@ struct LaunchOptions: Hashable {
     jobtopd - the durable job store that jobtop watches
 
     usage: jobtopd [--data DIR] [--socket PATH] [--slots N] [--config FILE] [--log-level L]
+           jobtopd settings        print a jobtopd.toml with every setting, its default and its reason
            jobtopd version
 
       --data DIR        the store's directory, made 0700  ($JOBTOP_DATA, ~/.local/state/jobtop)
@@ -76,6 +78,7 @@ struct LaunchOptions: Hashable {
       --log-level L     debug, info, warning or error  (default: info)
 
     It runs in the foreground and logs key=value lines to stderr. TERM ends it in good order, a second TERM hurries.
+    HUP has it read its configuration again. Flags go before the environment, that before the file.
     Exit codes: 0 done, 1 failed, 2 usage, 4 refused (in use, newer schema), 75 an I/O error of the store.
 
     example: jobtopd --data /tmp/jobs --socket /tmp/jobs/sock --slots 2

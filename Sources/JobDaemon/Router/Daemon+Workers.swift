@@ -45,7 +45,7 @@ extension Daemon {
     }
     guard !call.entries.isEmpty else { return acknowledge(target) }
     // What the log thread will keep of it: what is over the cap is not the run's.
-    let room = max(0, LogCap.standard.first + LogCap.standard.last - run.logBytes)
+    let room = max(0, settings.logCap.first + settings.logCap.last - run.logBytes)
     _ = engine.noteLog(of: call.run, bytes: min(size, Int(room)))
     let session = target.session
     let entries = call.entries.map { entry in

@@ -47,10 +47,10 @@ public struct NewJob: Sendable {
   public static let defaultQueue = "default"
 
   /// The first rule that the request breaks; nil where it may be enqueued.
-  func violation() -> CommandRefusal? {
+  func violation(of sizes: SizeLimits) -> CommandRefusal? {
     if let bad = Self.violation(ofName: kind, "kind") { return bad }
     if let queue, let bad = Self.violation(ofName: queue, "queue") { return bad }
-    if args.bytes.count > Caps.args { return .tooLarge("args", limit: Caps.args, actual: args.bytes.count) }
+    if args.bytes.count > sizes.args { return .tooLarge("args", limit: sizes.args, actual: args.bytes.count) }
     if let priority, !(0...9).contains(priority) { return .invalid("priority", expected: "0 to 9") }
     if let maxAttempts, !(1...1_000_000).contains(maxAttempts) {
       return .invalid("max_attempts", expected: "1 to 1000000")
@@ -66,8 +66,8 @@ public struct NewJob: Sendable {
     for tag in tags where tag.utf8.count > Caps.tag {
       return .tooLarge("tags", limit: Caps.tag, actual: tag.utf8.count)
     }
-    if let metadata, metadata.bytes.count > Caps.metadata {
-      return .tooLarge("metadata", limit: Caps.metadata, actual: metadata.bytes.count)
+    if let metadata, metadata.bytes.count > sizes.metadata {
+      return .tooLarge("metadata", limit: sizes.metadata, actual: metadata.bytes.count)
     }
     return nil
   }
@@ -102,4 +102,21 @@ public enum Caps {
   public static let tag = 64
   /// Of a job's metadata.
   public static let metadata = 16 << 10
+}
+
+/// The sizes that a store may set otherwise, in bytes.
+public struct SizeLimits: Hashable, Sendable {
+  /// Of a job's args.
+  public var args: Int
+  /// Of a job's result, and of its checkpoint.
+  public var result: Int
+  /// Of a job's metadata.
+  public var metadata: Int
+
+  /// These sizes; without a word those of ``Caps``.
+  public init(args: Int = Caps.args, result: Int = Caps.result, metadata: Int = Caps.metadata) {
+    self.args = args
+    self.result = result
+    self.metadata = metadata
+  }
 }

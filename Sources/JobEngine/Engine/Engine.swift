@@ -68,6 +68,12 @@ public final class Engine {
   /// Stops all claims, for a shutdown: waiting ones are answered with nothing by the next tick.
   public func drain() { memory.isDraining = true }
 
+  /// What jobs may take; a change holds for what comes after it.
+  public var sizes: SizeLimits {
+    get { memory.sizes }
+    set { memory.sizes = newValue }
+  }
+
   /// Takes down that so many bytes of log text came in for a run; false where nobody holds that run.
   public func noteLog(of run: HeldRun, bytes: Int) -> Bool {
     guard memory.runs[run.job]?.fence == run.fence else { return false }

@@ -15,6 +15,7 @@ struct Memory: Sendable {
   var waiting: [WaitingClaim] = []
   var nextDue: Timestamp?
   var isDraining = false
+  var sizes = SizeLimits()
   /// Until when the full device is left alone, by the monotonic clock.
   var fullUntil: Int64?
 

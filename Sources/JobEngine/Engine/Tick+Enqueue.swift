@@ -14,7 +14,7 @@ extension Tick {
 
   private mutating func admit(_ request: NewJob, by actor: Actor) -> EnqueueOutcome {
     if isFull { return .refused(.storeFull) }
-    if let violation = request.violation() { return .refused(violation) }
+    if let violation = request.violation(of: memory.sizes) { return .refused(violation) }
     let queue = request.queue ?? NewJob.defaultQueue
     if let key = request.idempotencyKey, let held = byIdempotencyKey[key] {
       let isSame = held.spec.kind == request.kind && held.spec.queue == queue && held.spec.args == request.args

@@ -55,8 +55,8 @@ extension Tick {
   /// Decides one outcome; nil where it was accepted.
   mutating func end(_ end: RunEnd) -> CommandRefusal? {
     guard var job = jobs[end.run.job] else { return .noJob(end.run.job) }
-    if case .complete(let result?) = end.outcome, result.bytes.count > Caps.result {
-      return .tooLarge("result", limit: Caps.result, actual: result.bytes.count)
+    if case .complete(let result?) = end.outcome, result.bytes.count > memory.sizes.result {
+      return .tooLarge("result", limit: memory.sizes.result, actual: result.bytes.count)
     }
     if job.state.lease?.fence == end.run.fence { job = withReport(job) }
     do throws(Refusal) {
