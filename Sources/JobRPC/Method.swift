@@ -37,6 +37,7 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case queueList = "queue.list"
   case queuePause = "queue.pause"
   case queueResume = "queue.resume"
+  case queueLimit = "queue.limit"
   case kindList = "kind.list"
   case kindPause = "kind.pause"
   case kindResume = "kind.resume"

@@ -17,8 +17,10 @@ extension SQLiteStore {
     let sequences: Sequences
     if let current = self.sequences.current { sequences = current } else { sequences = try caughtUp(row) }
     self.sequences.start(sequences)
+    heads.forgetAll()
     var boot = StoreBoot(
       storeID: store.text(0), sequences: sequences, queues: try queues(), kinds: try kinds(),
+      buckets: try buckets(),
       counters: try connection.counters(names),
       running: [], wasClosed: store.int64(5) == 1)
     store.rewind()
@@ -68,13 +70,14 @@ extension SQLiteStore {
   private func queues() throws(StoreError) -> [QueueRecord] {
     let rows = try connection.statement(
       """
-      SELECT name, paused_since_us, paused_until_us, paused_reason, paused_by
+      SELECT name, paused_since_us, paused_until_us, paused_reason, paused_by, concurrency, rate_count, rate_per_us,
+        key_concurrency, key_rate_count, key_rate_per_us, target_wait_us
       FROM queue
       ORDER BY name
       """)
     var queues: [QueueRecord] = []
     while try rows.step() {
-      var queue = QueueRecord(name: rows.text(0))
+      var queue = QueueRecord(name: rows.text(0), limits: rows.limits(5))
       if let since = rows.optionalTime(1), let actor = names.actor(rows.int64(4)) {
         queue.pause = Pause(actor: actor, reason: rows.optionalText(3), since: since, until: rows.optionalTime(2))
       }
@@ -117,12 +120,12 @@ extension SQLiteStore {
         if let id = try holder(of: key) { set.byIdempotencyKey[key] = try job(id) }
       }
       if let before = needs.dueBefore { set.due = try due(before, limit: needs.dueLimit) }
-      if !needs.claims.isEmpty { set.candidates = try candidates(for: needs.claims) }
+      if !needs.claims.isEmpty { (set.candidates, set.opensAt) = try candidates(for: needs.claims, needs.room) }
       return set
     }
   }
 
-  private func job(_ id: JobID) throws(StoreError) -> Job? {
+  func job(_ id: JobID) throws(StoreError) -> Job? {
     if let job = recent[id] { return job }
     return try rows.job(id)
   }
@@ -157,123 +160,6 @@ extension SQLiteStore {
     var jobs: [Job] = []
     for id in ids { if let job = try job(id) { jobs.append(job) } }
     return jobs
-  }
-}
-
-// MARK: - Claims
-
-extension SQLiteStore {
-  /// The heads of the lanes, merged for each need in turn.
-  private func candidates(for claims: [ClaimNeed]) throws(StoreError) -> [[Job]] {
-    // How many heads of each lane the needs before have taken.
-    var taken: [Int64: Int] = [:]
-    var candidates: [[Job]] = []
-    for need in claims {
-      var jobs: [Job] = []
-      var heads = ClaimHeap()
-      for lane in lanes(for: need) {
-        if let key = try head(of: lane, at: taken[lane, default: 0]) { heads.push(key, lane) }
-      }
-      while jobs.count < need.limit, let (key, lane) = heads.first {
-        let place = taken[lane, default: 0]
-        guard let job = try job(key.id), case .queued = job.state, job.claimKey == key else {
-          // The window is not what the file says, which no path of this program leads to: read it anew.
-          assertionFailure("\(#function): lane \(lane) holds \(key), which is not claimable")
-          windows.forget(lane)
-          heads.removeFirst()
-          continue
-        }
-        jobs.append(job)
-        taken[lane] = place + 1
-        if let next = try head(of: lane, at: place + 1) {
-          heads.replaceFirst(next, lane)
-        } else {
-          heads.removeFirst()
-        }
-      }
-      candidates.append(jobs)
-    }
-    return candidates
-  }
-
-  private func lanes(for need: ClaimNeed) -> [Int64] {
-    let named = Set(need.queues.compactMap(names.knownQueue))
-    let excluded = Set(need.excluded.compactMap(names.knownQueue))
-    var lanes: [Int64] = []
-    for kind in Set(need.kinds.compactMap(names.knownKind)) {
-      for lane in names.lanesOfKind[kind] ?? [] {
-        guard let queue = names.lanes[lane]?.queue, need.queues.isEmpty || named.contains(queue),
-          !excluded.contains(queue)
-        else { continue }
-        lanes.append(lane)
-      }
-    }
-    return lanes
-  }
-
-  private func head(of lane: Int64, at place: Int) throws(StoreError) -> ClaimKey? {
-    if let window = windows.window(lane) {
-      if place < window.count { return window[place] }
-      guard let horizon = window.horizon else { return nil }
-      try readHeads(of: lane, behind: horizon)
-    } else {
-      try readHeads(of: lane, behind: ClaimKey(order: .min, id: JobID(rawValue: 0)))
-    }
-    guard let window = windows.window(lane), place < window.count else { return nil }
-    return window[place]
-  }
-
-  private func readHeads(of lane: Int64, behind key: ClaimKey) throws(StoreError) {
-    let rows = try connection.statement(
-      """
-      SELECT claim_order, id
-      FROM job
-      WHERE state = 'queued' AND lane = ?1 AND (claim_order, id) > (?2, ?3)
-      ORDER BY claim_order, id
-      LIMIT ?4
-      """)
-    rows.bind(lane)
-    rows.bind(key.order)
-    rows.bind(key.id.rawValue)
-    rows.bind(windows.capacity)
-    var keys: [ClaimKey] = []
-    while try rows.step() { keys.append(ClaimKey(order: rows.int64(0), id: JobID(rawValue: rows.int64(1)))) }
-    windows.extend(lane, by: keys, isAll: keys.count < windows.capacity)
-  }
-}
-
-/// The first heads of several lanes, the earliest on top.
-private struct ClaimHeap {
-  private var heads: [(key: ClaimKey, lane: Int64)] = []
-
-  var first: (key: ClaimKey, lane: Int64)? { heads.first }
-
-  mutating func push(_ key: ClaimKey, _ lane: Int64) {
-    heads.append((key, lane))
-    var child = heads.count - 1
-    while child > 0, heads[child].key < heads[(child - 1) / 2].key {
-      heads.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
-  }
-
-  mutating func removeFirst() {
-    let last = heads.removeLast()
-    if !heads.isEmpty { replaceFirst(last.key, last.lane) }
-  }
-
-  mutating func replaceFirst(_ key: ClaimKey, _ lane: Int64) {
-    heads[0] = (key, lane)
-    var parent = 0
-    while true {
-      var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < heads.count {
-        if heads[child].key < heads[least].key { least = child }
-      }
-      if least == parent { return }
-      heads.swapAt(parent, least)
-      parent = least
-    }
   }
 }
 

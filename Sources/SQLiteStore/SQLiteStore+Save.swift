@@ -29,6 +29,7 @@ extension SQLiteStore {
       for queue in changes.queues { try put(queue) }
       for kind in changes.kinds { try put(kind) }
       for control in changes.controls { try put(control) }
+      for bucket in changes.buckets { try put(bucket) }
       for entry in changes.journal { try insert(entry) }
       if let sequences = changes.sequences,
         let ahead = self.sequences.advance(to: sequences, afterDeletion: !changes.deleted.isEmpty)
@@ -106,7 +107,7 @@ extension SQLiteStore {
       large.bind(spec.args.bytes)
       try large.run()
     }
-    if case .queued = job.state { windows.insert(job.claimKey, into: lane) }
+    if case .queued = job.state { fill(lane, job.claimKey) }
     recent.keep(job)
     return true
   }
@@ -116,7 +117,10 @@ extension SQLiteStore {
     let isWritten = update.isReport ? try report(job) : try rewrite(job)
     if !isWritten {
       recent.remove(job.id)
-      if let lane = try? names.lane(of: job.spec) { windows.forget(lane) }
+      if let lane = try? names.lane(of: job.spec) {
+        windows.forget(lane)
+        heads.stand(lane, at: .first, names)
+      }
       return false
     }
     job.version += 1
@@ -124,10 +128,22 @@ extension SQLiteStore {
     switch (update.from == .queued, job.state.name == .queued) {
     case (false, false): break
     case (true, false): windows.remove(job.claimKey, from: try names.lane(of: job.spec))
-    case (false, true): windows.insert(job.claimKey, into: try names.lane(of: job.spec))
-    case (true, true): windows.forget(try names.lane(of: job.spec))
+    case (false, true): fill(try names.lane(of: job.spec), job.claimKey)
+    case (true, true):
+      let lane = try names.lane(of: job.spec)
+      windows.forget(lane)
+      heads.stand(lane, at: .first, names)
+    }
+    if update.from == .running, job.state.name != .running, let key = job.spec.limitKey {
+      heads.unpark(key, of: try names.queue(job.spec.queue), names)
     }
     return true
+  }
+
+  /// A job of that key became claimable.
+  private func fill(_ lane: Int64, _ key: ClaimKey) {
+    windows.insert(key, into: lane)
+    heads.stand(lane, at: key, names)
   }
 
   private func rewrite(_ job: Job) throws(StoreError) -> Bool {
@@ -241,7 +257,9 @@ extension SQLiteStore {
     let row = try connection.statement(
       """
       UPDATE queue
-      SET paused_since_us = ?2, paused_until_us = ?3, paused_reason = ?4, paused_by = ?5
+      SET paused_since_us = ?2, paused_until_us = ?3, paused_reason = ?4, paused_by = ?5, concurrency = ?6,
+        rate_count = ?7, rate_per_us = ?8, key_concurrency = ?9, key_rate_count = ?10, key_rate_per_us = ?11,
+        target_wait_us = ?12
       WHERE id = ?1
       """)
     row.bind(id)
@@ -249,7 +267,9 @@ extension SQLiteStore {
     row.bind(queue.pause?.until?.microseconds)
     row.bind(queue.pause?.reason)
     row.bind(actor)
+    row.bind(queue.limits)
     try row.run()
+    heads.unparkAll(of: id, names)
   }
 
   private func put(_ kind: KindRecord) throws(StoreError) {

@@ -14,6 +14,7 @@ package final class SQLiteStore: Store {
   let names: Names
   let rows: JobRow
   var windows = LaneWindows()
+  var heads = LaneHeads()
   var recent = RecentJobs()
   var sequences = SequenceRow()
   private let directory: StoreDirectory
@@ -80,6 +81,7 @@ package final class SQLiteStore: Store {
     if hasWritten {
       sequences.rollback()
       windows.forgetAll()
+      heads.forgetAll()
       recent.removeAll()
       mustReload = true
       hasWritten = false

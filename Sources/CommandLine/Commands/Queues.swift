@@ -3,32 +3,50 @@ import JobCore
 import JobRPC
 import SafeText
 
-/// `jobtop queues`: the queues, and their pause switches.
+/// `jobtop queues`: the queues, their pause switches and their limits.
 enum Queues {
   static let command = Command(
-    "queues", .operate, "List queues, or pause and resume one", operands: "[pause NAME | resume NAME]",
-    flags: [.reason, Switch.duration, .json],
-    details: ["A paused queue takes new jobs and starts none."],
-    examples: ["jobtop queues", "jobtop queues pause mail --reason deploy --for 10m"], run: run)
+    "queues", .operate, "List queues, or pause, resume and limit them",
+    operands: "[pause NAME | resume NAME | limit NAME]",
+    flags: [.reason, Switch.duration] + LimitFlags.flags + [.json],
+    details: [
+      "A paused queue takes new jobs and starts none. A limit holds starts, never enqueues: what is over it waits in the",
+      "queue. A rate lets its whole number start at once after a quiet time. What limit does not name stays as it was.",
+    ],
+    examples: [
+      "jobtop queues", "jobtop queues pause mail --reason deploy --for 10m",
+      "jobtop queues limit mail --concurrency 3 --rate 5/s --per-key-concurrency 1",
+      "jobtop queues limit mail --rate none",
+    ], run: run)
+
+  private static let verbs: [String: (method: Method, done: SafeText)] = [
+    "pause": (.queuePause, "paused"), "resume": (.queueResume, "resumed"), "limit": (.queueLimit, "limited"),
+  ]
 
   @Sendable private static func run(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> ExitCode {
     guard let verb = invocation.operands.first else { return try list(invocation, session) }
-    guard verb == "pause" || verb == "resume" else {
-      let nearest = Spelling.nearest(to: verb, among: ["pause", "resume"])
+    guard let (method, done) = verbs[verb] else {
+      let nearest = Spelling.nearest(to: verb, among: verbs.keys.sorted())
       throw .usage(
         "queues cannot \(SafeText(verb))",
-        remedy: nearest.map { "did you mean \(SafeText($0))?" } ?? "queues pause NAME, queues resume NAME")
+        remedy: nearest.map { "did you mean \(SafeText($0))?" }
+          ?? "queues pause NAME, queues resume NAME, queues limit NAME")
     }
+    let limits = try LimitFlags.members(invocation)
+    if verb == "limit", limits.isEmpty {
+      throw .usage("queues limit needs a limit", remedy: "such as --concurrency 3, --rate 5/s, --rate none")
+    }
+    if verb != "limit", !limits.isEmpty { throw .usage("limits belong to queues limit") }
     guard invocation.operands.count > 1 else { throw invocation.missing("the queue's name") }
     for name in invocation.operands.dropFirst() {
       var params = try Switch.params(invocation, verb: verb, session)
+      for (key, value) in limits { params[key] = value }
       params["queue"] = .string(name)
-      let answer = try session.call(verb == "pause" ? .queuePause : .queueResume, params)
+      let answer = try session.call(method, params)
       if invocation.has(.json) {
         session.console.json { $0.value(answer) }
       } else {
-        session.console.line(
-          "queue \(SafeText(name)) \(verb == "pause" ? "paused" : "resumed")\(Switch.ending(params))")
+        session.console.line("queue \(SafeText(name)) \(done)\(Switch.ending(params))")
       }
     }
     return .done
@@ -67,13 +85,14 @@ enum Queues {
         let number = queue.counts[state]
         return (SafeText.count(Int(number)), number == 0 ? .muted : tone)
       }
-      let note = queue.paused.map { JobText.pause($0, now: now) }
+      let note = [queue.paused.map { JobText.pause($0, now: now) }, queue.limitsText].compactMap { $0 }.joined(
+        separator: "; ")
       table.add([
         (SafeText(queue.name), .plain), queue.paused == nil ? ("open", .plain) : ("paused", .warn), count(.queued),
         count(.running, .info), count(.retrying, .warn), count(.dead, .bad), count(.completed),
         (queue.oldestQueuedAt.map { SafeText.age(now - $0) } ?? "-", .plain),
         (SafeText.rate(queue.inPerSecond), .plain),
-        (SafeText.rate(queue.outPerSecond), .plain), (note ?? "", .muted),
+        (SafeText.rate(queue.outPerSecond), .plain), (note, .muted),
       ])
     }
     return table

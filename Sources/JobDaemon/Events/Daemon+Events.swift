@@ -28,6 +28,9 @@ extension Daemon {
       case .store(let isPaused):
         news.note(record, nil)
         settings.logger.log(.info, isPaused ? "store.paused" : "store.resumed")
+      case .limits(let name):
+        news.note(record, nil)
+        settings.logger.log(.info, "queue.limited", ("queue", name))
       case .worker(let type, let worker):
         news.note(record, nil)
         let level: LogLine = type == .lost ? .warning : .info

@@ -11,6 +11,7 @@ struct EventRecord: Sendable {
     case queue(String, isPaused: Bool)
     case kind(String, isPaused: Bool)
     case store(isPaused: Bool)
+    case limits(of: String)
     case worker(WorkerEventType, WorkerID)
   }
 
@@ -55,6 +56,7 @@ extension WireEvent {
       self.init(
         seq: record.seq, at: record.at, type: "job.\(type.rawValue)", job: id.rawValue, queue: names.queue,
         kind: names.kind, attempt: attempt > 0 ? Int64(attempt) : nil)
+    case .limits(let name): self.init(seq: record.seq, at: record.at, type: "queue.limited", queue: name)
     case .queue(let name, let isPaused):
       self.init(seq: record.seq, at: record.at, type: isPaused ? "queue.paused" : "queue.resumed", queue: name)
     case .kind(let name, let isPaused):
@@ -107,6 +109,8 @@ struct EventRing {
             worker: run.worker, fence: run.fence, ran: run.endedAt - run.startedAt, errorClass: run.error?.errorClass,
             message: run.error.map { Self.cut($0.message) })
         })
+    case .limits(let name):
+      record = EventRecord(seq: lastSeq, at: time, subject: .limits(of: name), ended: nil)
     case .queue(let name, let isPaused):
       record = EventRecord(seq: lastSeq, at: time, subject: .queue(name, isPaused: isPaused), ended: nil)
     case .kind(let name, let isPaused):

@@ -34,7 +34,7 @@ extension EventRecord {
       case .completed, .failed, .retrying, .dead, .cancelled, .rescued, .paused, .resumed, .retried, .deleted: true
       case .enqueued, .promoted, .unblocked, .claimed, .progressed, .snoozed, .released, .cancelRequested: false
       }
-    case .queue, .kind, .store, .worker: true
+    case .queue, .limits, .kind, .store, .worker: true
     }
   }
 }

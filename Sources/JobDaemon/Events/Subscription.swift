@@ -23,8 +23,9 @@ final class Subscription {
       let matches: Bool
       switch (term.test, record.subject) {
       case (.queue(let patterns), .job(_, _, _, let names)): matches = patterns.contains { $0.matches(names.queue) }
-      case (.queue(let patterns), .queue(let name, _)): matches = patterns.contains { $0.matches(name) }
       case (.kind(let patterns), .kind(let name, _)): matches = patterns.contains { $0.matches(name) }
+      case (.queue(let patterns), .queue(let name, _)), (.queue(let patterns), .limits(let name)):
+        matches = patterns.contains { $0.matches(name) }
       case (.kind(let patterns), .job(_, _, _, let names)): matches = patterns.contains { $0.matches(names.kind) }
       case (.id(let ids), .job(_, let id, _, _)): matches = ids.contains(id)
       default: matches = false

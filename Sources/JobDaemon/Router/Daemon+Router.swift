@@ -49,6 +49,9 @@ extension Daemon {
     case .queueResume:
       let resume = try ControlParams(&params, naming: "queue")
       add(.resumeQueue(resume.name, by: session.actor, reason: resume.reason), for: target)
+    case .queueLimit:
+      let limit = try CallParams.limits(&params)
+      add(.limitQueue(limit.queue, limit.change, by: session.actor, reason: limit.reason), for: target)
     case .queueList: listQueues(target)
     case .kindPause:
       let pause = try ControlParams(&params, naming: "kind")

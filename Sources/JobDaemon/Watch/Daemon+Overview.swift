@@ -40,6 +40,7 @@ extension Daemon {
     for record in engine.queues.values {
       var row = WireQueue(name: record.name)
       row.paused = record.pause.map { WirePause($0) }
+      row.show(record.limits)
       rows[record.name] = row
     }
     for (key, count) in engine.counters where count != 0 {

@@ -36,6 +36,8 @@ public enum Command: Sendable {
   case resumeStore(by: Actor, reason: String?)
   /// `until` belongs to a pause. Answered by `accepted`.
   case control(worker: WorkerID, WorkerControl, by: Actor, reason: String?, until: Timestamp? = nil)
+  /// Changes how much of a queue may run. Answered by `accepted`.
+  case limitQueue(String, LimitChange, by: Actor, reason: String?)
   /// The connection is gone: its worker's runs are rescued, its waiting claims forgotten. Answered by `accepted`.
   case disconnect(ConnectionID)
 }

@@ -44,6 +44,8 @@ public enum EngineEvent: Sendable {
   case kind(String, isPaused: Bool)
   /// Claims of the whole store stopped or go on.
   case store(isPaused: Bool)
+  /// The limits of a queue changed.
+  case limits(of: String)
   /// A worker came, went or was told something.
   case worker(WorkerEventType, WorkerID)
 }

@@ -12,7 +12,11 @@ struct Memory: Sendable {
   var counters: [CounterKey: Int]
   var workers: [WorkerID: WorkerRecord] = [:]
   var runs: [JobID: ActiveRun]
+  /// What the limited queues have in use; a queue without limits costs nothing.
+  var limited: [String: QueueUse] = [:]
   var waiting: [WaitingClaim] = []
+  /// When a token makes room for a job that the last claims passed over, by the monotonic clock.
+  var opensAt: Int64?
   var nextDue: Timestamp?
   var isDraining = false
   var sizes = SizeLimits()
@@ -30,6 +34,15 @@ struct Memory: Sendable {
     self.nextDue = nextDue
     for job in boot.running {
       runs[job.id] = ActiveRun(job, leaseEnds: now.monotonic + EngineLimits.lease.nanoseconds)
+    }
+    for queue in boot.queues where queue.limits.holdsClaims {
+      limited[queue.name] = QueueUse(queue.limits, running: runningKeys(in: queue.name))
+    }
+    for bucket in boot.buckets {
+      guard let fullAt = bucket.fullAt else { continue }
+      limited[bucket.queue]?.restore(
+        TokenBucket(fullAt: now.monotonic.addingSaturating((fullAt - now.wall).nanoseconds)), ofKey: bucket.limitKey,
+        at: now.monotonic)
     }
   }
 

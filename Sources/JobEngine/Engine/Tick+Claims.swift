@@ -25,6 +25,7 @@ extension Tick {
     let excluded = memory.pausedQueues
     let heldKinds = memory.pausedKinds
     var needs = Needs()
+    needs.room = ClaimRoom(memory.limited, at: now.monotonic)
     var places: [Int] = []
     for (place, claim) in memory.waiting.enumerated() {
       guard !memory.isDraining, memory.storePause == nil, let worker = memory.workers[claim.request.worker],
@@ -38,9 +39,10 @@ extension Tick {
         ClaimNeed(
           queues: queues, excluded: excluded, kinds: kinds, limit: claim.request.limit))
     }
-    let candidates = needs.claims.isEmpty ? [] : try load(needs).candidates
     var granted: [Int: [Job]] = [:]
-    for (place, found) in zip(places, candidates) where !found.isEmpty {
+    let set = needs.claims.isEmpty ? WorkingSet() : try load(needs)
+    memory.opensAt = set.opensAt
+    for (place, found) in zip(places, set.candidates) where !found.isEmpty {
       granted[place] = found.compactMap { job in
         try? apply(.claim(worker: memory.waiting[place].request.worker, fence: drawFence()), to: job)
       }

@@ -8,6 +8,7 @@ extension Tick {
     try writeReports()
     endWaits()
     endPauses()
+    if let opensAt = memory.opensAt, opensAt <= now.monotonic { servesClaims = true }
     try wake()
   }
 
@@ -21,7 +22,7 @@ extension Tick {
     if !needs.jobs.isEmpty { jobs.merge(try load(needs).jobs) { mine, _ in mine } }
     for run in ended.sorted(by: { $0.fence < $1.fence }) {
       guard var job = jobs[run.job] else {
-        memory.runs[run.job] = nil
+        memory.endRun(of: run.job)
         continue
       }
       job = withReport(job)
@@ -31,7 +32,7 @@ extension Tick {
         try apply(command, to: job)
       } catch {
         // The memory named a run that the store does not: the store is right.
-        memory.runs[run.job] = nil
+        memory.endRun(of: run.job)
       }
     }
   }
@@ -96,6 +97,7 @@ extension Memory {
   func nextDeadline(after now: Moment) -> Int64? {
     var next = Int64.max
     for claim in waiting { next = min(next, claim.deadline) }
+    if let opensAt, !waiting.isEmpty { next = min(next, opensAt) }
     for run in runs.values {
       next = min(next, run.leaseEnds)
       if run.unwritten != nil, let due = run.reportDue { next = min(next, due) }

@@ -80,6 +80,8 @@ struct Tick {
     case .resumeStore(let actor, let reason): return resumeStore(by: actor, reason: reason)
     case .control(let worker, let control, let actor, let reason, let until):
       return self.control(worker, control, Pause(actor: actor, reason: reason, since: now.wall, until: until))
+    case .limitQueue(let name, let change, let actor, let reason):
+      return limitQueue(name, change, by: actor, reason: reason)
     case .disconnect(let connection): return disconnect(connection)
     }
   }
@@ -98,7 +100,7 @@ struct Tick {
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
       case .report(let report): if memory.mustWrite(report, at: now) { needs.jobs.append(report.job) }
       case .register, .heartbeat, .control, .disconnect: break
-      case .pauseQueue, .resumeQueue, .pauseKind, .resumeKind, .pauseStore, .resumeStore: break
+      case .pauseQueue, .resumeQueue, .limitQueue, .pauseKind, .resumeKind, .pauseStore, .resumeStore: break
       }
     }
     return needs
@@ -216,6 +218,9 @@ extension Tick {
     changes.controls.append(control)
   }
 
+  /// Saves what a token bucket has left.
+  mutating func save(_ bucket: BucketRecord) { changes.buckets.append(bucket) }
+
   mutating func drawJob() -> JobID {
     memory.sequences.job += 1
     changes.sequences = memory.sequences
@@ -279,6 +284,7 @@ extension Tick {
         memory.runs[job.id]?.follow(job, lease)
       } else {
         memory.runs[job.id] = ActiveRun(job, leaseEnds: now.monotonic + EngineLimits.lease.nanoseconds)
+        if !memory.limited.isEmpty { takeRoom(for: job.spec) }
       }
     case .queued: servesClaims = true
     case .scheduled, .retrying, .blocked, .paused, .completed, .cancelled, .dead: break
@@ -287,7 +293,7 @@ extension Tick {
   }
 
   private mutating func settle(_ ended: Attempt) {
-    memory.runs[ended.job] = nil
+    if memory.endRun(of: ended.job) { servesClaims = true }
     switch ended.outcome {
     case .completed: memory.workers[ended.worker]?.completed += 1
     case .failed, .timedOut: memory.workers[ended.worker]?.failed += 1

@@ -30,6 +30,7 @@ public final class MemoryStore: Store {
       storeID: storeID, sequences: tables.sequences,
       queues: tables.queues.values.sorted { $0.name < $1.name },
       kinds: tables.kinds.values.sorted { $0.name < $1.name },
+      buckets: Array(tables.buckets.values),
       counters: tables.counters, running: tables.jobs(in: [.running]).sorted { $0.id < $1.id }, wasClosed: true)
     boot.controls = Array(tables.controls.values)
     return boot
@@ -52,7 +53,7 @@ public final class MemoryStore: Store {
       let due = tables.byDueTime().prefix { $0.due <= before }.prefix(needs.dueLimit)
       set.due = due.compactMap { tables.jobs[$0.id] }
     }
-    if !needs.claims.isEmpty { set.candidates = candidates(for: needs.claims) }
+    if !needs.claims.isEmpty { (set.candidates, set.opensAt) = candidates(for: needs.claims, needs.room) }
     return set
   }
 
@@ -99,6 +100,7 @@ public final class MemoryStore: Store {
     for queue in changes.queues { tables.queues[queue.name] = queue }
     for kind in changes.kinds { tables.kinds[kind.name] = kind }
     for control in changes.controls { tables.controls[control.subject] = control.isEmpty ? nil : control }
+    for bucket in changes.buckets { tables.put(bucket) }
     tables.journal += changes.journal
     if let sequences = changes.sequences { tables.sequences = sequences }
     return conflicts
@@ -137,18 +139,33 @@ public final class MemoryStore: Store {
     tables.put(job, at: id)
   }
 
-  private func candidates(for claims: [ClaimNeed]) -> [[Job]] {
+  private func candidates(for claims: [ClaimNeed], _ room: ClaimRoom) -> ([[Job]], opensAt: Int64?) {
+    var room = room
+    var openings: [Int64] = []
     var queued = tables.jobs(in: [.queued]).sorted { $0.claimKey < $1.claimKey }
-    return claims.map { need in
+    let candidates = claims.map { need in
       var taken: [Job] = []
       queued.removeAll { job in
-        guard taken.count < need.limit, need.kinds.contains(job.spec.kind), !need.excluded.contains(job.spec.queue),
-          need.queues.isEmpty || need.queues.contains(job.spec.queue)
+        let (queue, key) = (job.spec.queue, job.spec.limitKey)
+        guard taken.count < need.limit, need.kinds.contains(job.spec.kind), !need.excluded.contains(queue),
+          need.queues.isEmpty || need.queues.contains(queue)
         else { return false }
+        let (queueHas, keyHas) = (room.left(in: queue) > 0, room.left(of: key, in: queue) > 0)
+        if !queueHas || !keyHas {
+          // Both must let it in.
+          if let queueOpens = queueHas ? room.now : room.opening(in: queue),
+            let keyOpens = keyHas ? room.now : room.opening(of: key, in: queue)
+          {
+            openings.append(max(queueOpens, keyOpens))
+          }
+          return false
+        }
+        room.take(key, in: queue)
         taken.append(job)
         return true
       }
       return taken
     }
+    return (candidates, openings.min())
   }
 }

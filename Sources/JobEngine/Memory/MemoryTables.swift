@@ -12,6 +12,8 @@ struct MemoryTables {
   var queues: [String: QueueRecord] = [:]
   var kinds: [String: KindRecord] = [:]
   var controls: [ControlRecord.Subject: ControlRecord] = [:]
+  /// By queue and limit key.
+  private(set) var buckets: [[String?]: BucketRecord] = [:]
   var journal: [JournalEntry] = []
   var sequences = Sequences.first
 
@@ -30,6 +32,11 @@ struct MemoryTables {
     if let key = job.spec.idempotencyKey { keys[key] = id }
     if queues[job.spec.queue] == nil { queues[job.spec.queue] = QueueRecord(name: job.spec.queue) }
     if kinds[job.spec.kind] == nil { kinds[job.spec.kind] = KindRecord(name: job.spec.kind) }
+  }
+
+  /// Keeps a token bucket, or forgets it.
+  mutating func put(_ bucket: BucketRecord) {
+    buckets[[bucket.queue, bucket.limitKey]] = bucket.fullAt == nil ? nil : bucket
   }
 
   /// Changes a counter; one that reaches zero is gone.
@@ -67,6 +74,7 @@ struct MemoryTables {
     queues = undo.queues
     kinds = undo.kinds
     controls = undo.controls
+    buckets = undo.buckets
     sequences = undo.sequences
     journal.removeLast(journal.count - undo.journalCount)
   }
@@ -79,6 +87,7 @@ struct MemoryUndo {
   let queues: [String: QueueRecord]
   let kinds: [String: KindRecord]
   let controls: [ControlRecord.Subject: ControlRecord]
+  let buckets: [[String?]: BucketRecord]
   let sequences: Sequences
   let journalCount: Int
 
@@ -88,6 +97,7 @@ struct MemoryUndo {
     queues = tables.queues
     kinds = tables.kinds
     controls = tables.controls
+    buckets = tables.buckets
     sequences = tables.sequences
     journalCount = tables.journal.count
   }

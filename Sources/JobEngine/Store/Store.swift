@@ -72,6 +72,8 @@ public struct StoreBoot: Sendable {
   public var kinds: [KindRecord]
   /// What people ordered of the store and of workers.
   public var controls: [ControlRecord] = []
+  /// The token buckets that were taken from.
+  public var buckets: [BucketRecord]
   /// Jobs by queue, kind and state.
   public var counters: [CounterKey: Int]
   /// Every job that was running when the store was last used.
@@ -81,13 +83,14 @@ public struct StoreBoot: Sendable {
 
   /// What a store knows at start.
   public init(
-    storeID: String, sequences: Sequences, queues: [QueueRecord], kinds: [KindRecord], counters: [CounterKey: Int],
-    running: [Job], wasClosed: Bool
+    storeID: String, sequences: Sequences, queues: [QueueRecord], kinds: [KindRecord], buckets: [BucketRecord] = [],
+    counters: [CounterKey: Int], running: [Job], wasClosed: Bool
   ) {
     self.storeID = storeID
     self.sequences = sequences
     self.queues = queues
     self.kinds = kinds
+    self.buckets = buckets
     self.counters = counters
     self.running = running
     self.wasClosed = wasClosed
@@ -140,11 +143,31 @@ public struct QueueRecord: Hashable, Sendable {
   public let name: String
   /// Who paused it, and why.
   public var pause: Pause?
+  /// How much of it may run.
+  public var limits: QueueLimits
 
   /// A queue with these settings.
-  public init(name: String, pause: Pause? = nil) {
+  public init(name: String, pause: Pause? = nil, limits: QueueLimits = .none) {
     self.name = name
     self.pause = pause
+    self.limits = limits
+  }
+}
+
+/// A token bucket as kept in the store, so that a restart brings no burst of starts.
+public struct BucketRecord: Hashable, Sendable {
+  /// The queue's name.
+  public let queue: String
+  /// Whose bucket; nil for the queue's own.
+  public let limitKey: String?
+  /// When it is full again, by the wall clock, since no other survives the process; nil to forget it.
+  public let fullAt: Timestamp?
+
+  /// The bucket of a queue, or of one limit key in it.
+  public init(queue: String, limitKey: String?, fullAt: Timestamp?) {
+    self.queue = queue
+    self.limitKey = limitKey
+    self.fullAt = fullAt
   }
 }
 

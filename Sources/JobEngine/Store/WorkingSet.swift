@@ -12,6 +12,8 @@ public struct Needs: Sendable {
   public var dueLimit = 1000
   /// Claimable jobs for each waiting claim, in the order in which the claims are served.
   public var claims: [ClaimNeed] = []
+  /// How many jobs of the limited queues may start; all claims of the load share it.
+  public var room = ClaimRoom.unlimited
 
   /// Nothing.
   public init() {}
@@ -47,6 +49,8 @@ public struct WorkingSet: Sendable {
   public var due: [Job] = []
   /// For each claim need the jobs it may take, in claim order; no job stands under two needs.
   public var candidates: [[Job]] = []
+  /// When time alone makes room for a job that a claim passed over for want of it, by the monotonic clock.
+  public var opensAt: Int64?
 
   /// Nothing.
   public init() {}
@@ -70,6 +74,8 @@ public struct Changes: Sendable {
   public var kinds: [KindRecord] = []
   /// Orders for the store and for workers; one without orders is to be forgotten.
   public var controls: [ControlRecord] = []
+  /// Token buckets of limited queues and limit keys that were taken from, or are full and may be forgotten.
+  public var buckets: [BucketRecord] = []
   /// New journal entries.
   public var journal: [JournalEntry] = []
   /// The sequences after this tick, where one moved.
@@ -98,7 +104,7 @@ public struct Changes: Sendable {
   /// Whether there is nothing to write.
   public var isEmpty: Bool {
     inserted.isEmpty && updated.isEmpty && deleted.isEmpty && attempts.isEmpty && counters.isEmpty && queues.isEmpty
-      && kinds.isEmpty && controls.isEmpty && journal.isEmpty && sequences == nil
+      && kinds.isEmpty && controls.isEmpty && buckets.isEmpty && journal.isEmpty && sequences == nil
   }
 }
 

@@ -38,6 +38,8 @@ package struct WireQueue: WireObject {
   package var name: String
   package var paused: WirePause?
   package var concurrency: Int64?
+  package var rate: WireRate?
+  package var perKey: WireLimit?
   package var targetWaitMS: Int64?
   package var counts: StateCounts
   package var oldestQueuedAt: Timestamp?
@@ -59,6 +61,8 @@ package struct WireQueue: WireObject {
     self.init(name: try fields.string("name"), counts: try fields.object("counts") ?? StateCounts())
     paused = try fields.object("paused")
     concurrency = try fields.optionalInteger("concurrency")
+    rate = try fields.object("rate")
+    perKey = try fields.object("per_key")
     targetWaitMS = try fields.optionalInteger("target_wait_ms")
     oldestQueuedAt = try fields.optionalTime("oldest_queued_us")
     waitP95MS = try fields.optionalInteger("wait_p95_ms")
@@ -72,6 +76,8 @@ package struct WireQueue: WireObject {
     writer.member("name", name)
     writer.member("paused", ifPresent: paused)
     writer.member("concurrency", ifPresent: concurrency)
+    writer.member("rate", ifPresent: rate)
+    writer.member("per_key", ifPresent: perKey)
     writer.member("target_wait_ms", ifPresent: targetWaitMS)
     writer.member("counts", counts)
     writer.member("oldest_queued_us", ifPresent: oldestQueuedAt)

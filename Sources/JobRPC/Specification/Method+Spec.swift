@@ -39,6 +39,7 @@ extension Method {
     case .queueList: QueueMethods.list
     case .queuePause: QueueMethods.pause
     case .queueResume: QueueMethods.resume
+    case .queueLimit: QueueMethods.limit
     case .kindList: KindMethods.list
     case .kindPause: KindMethods.pause
     case .kindResume: KindMethods.resume

@@ -89,8 +89,7 @@ extension Painter {
     row = paintFact(
       "rate", "\(SafeText.rate(queue.inPerSecond)) in, \(SafeText.rate(queue.outPerSecond)) out per second\(wait)",
       row: row)
-    let limit: SafeText = queue.concurrency.map { "at most \($0) at once" } ?? "none"
-    row = paintFact("limits", limit, row: row)
+    row = paintFact("limits", queue.limitsText ?? "none", row: row)
     let ids = workers.map { SafeText($0.id) }
     row = paintFact(
       "workers", ids.isEmpty ? "none serves it" : ids.joined(separator: "  "), ids.isEmpty ? .warn : .text, row: row)

@@ -6,7 +6,14 @@
 /// builds a table of them for each row, which made up a third of an insert.
 enum JobSchema {
   /// All steps so far.
-  static let migrator = Migrator(migrations: [first, wholeJob, controlTable, lists], applicationID: 0x6A62_7470)
+  static let migrator = Migrator(
+    migrations: [
+      first,
+      wholeJob,
+      controlTable,
+      lists,
+      limits,
+    ], applicationID: 0x6A62_7470)
 
   private static let first = Migration(
     number: 1,

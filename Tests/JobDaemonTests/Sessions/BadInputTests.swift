@@ -55,6 +55,15 @@ struct BadInputTests {
       ("worker.pause", ["worker": "w-99"], -32001),
       ("queue.resume", ["queue": "never"], -32001),
       ("queue.pause", ["queue": ""], -32602),
+      ("queue.limit", ["queue": "q", "concurrency": -1], -32602),
+      ("queue.limit", ["queue": "q", "concurrency": 0], -32602),
+      ("queue.limit", ["queue": "q", "concurrency": "many"], -32602),
+      ("queue.limit", ["queue": "q", "rate": ["count": 5]], -32602),
+      ("queue.limit", ["queue": "q", "rate": ["count": 5, "per_ms": -1000]], -32602),
+      ("queue.limit", ["queue": "q", "per_key": ["rate": ["count": 0, "per_ms": 1000]]], -32602),
+      ("queue.limit", ["queue": "q", "per_key": 3], -32602),
+      ("queue.limit", ["queue": "q", "target_wait_ms": 0], -32602),
+      ("queue.limit", ["concurrency": 1], -32602),
       ("watch.open", ["view": "colours"], -32602),
       ("watch.open", ["view": "job"], -32602),
       ("watch.close", ["watch": 1], -32001),
@@ -102,6 +111,11 @@ struct BadInputTests {
     #expect(
       try path("job.claim", ["worker": "w", "done": [["id": 1, "fence": 1, "error": ["class": 1]]]])
         == "done[0].error.class")
+    #expect(
+      try path("queue.limit", ["queue": "q", "per_key": ["rate": ["count": 1, "per_ms": "x"]]])
+        == "per_key.rate.per_ms")
+    #expect(
+      try path("queue.limit", ["queue": "q", "per_key": ["rate": ["count": -1, "per_ms": 1]]]) == "per_key.rate.count")
     #expect(try path("watch.open", ["view": "jobs", "params": ["limit": "x"]]) == "params.limit")
   }
 

@@ -15,4 +15,17 @@ enum QueueMethods {
     "Let a paused queue go on.", role: .operate, .journaled,
     params: [.required("queue", .string, "The queue"), .reason], result: .nothing,
     errors: [.notFound, .refusedInState])
+
+  static let limit = MethodSpec(
+    "Bound how much of a queue runs; what is not named stays, null clears.", role: .operate, .journaled,
+    params: [.required("queue", .string, "The queue")] + bounds + [
+      .optional("per_key", .members(bounds), "The same for each limit key"),
+      .optional("target_wait_ms", .milliseconds, "How long its jobs should wait at most"), .reason,
+    ],
+    result: .nothing)
+
+  private static let bounds: [Member] = [
+    .optional("concurrency", .count, "Runs at a time, 1 to 1000000"),
+    .optional("rate", .object(.rate), "Starts in a time, a token bucket that starts full"),
+  ]
 }
