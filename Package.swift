@@ -71,9 +71,13 @@ let package = Package(
     .target(
       name: "StoreDouble", dependencies: ["JobRPC", "JSON", "Posix"], path: "Tests/StoreDouble", swiftSettings: strict),
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: strict),
+    .target(
+      name: "Workload", dependencies: ["JobEngine", "JobCore", "JSON", "Seeded"], path: "Tests/Workload",
+      swiftSettings: strict),
     .executableTarget(
       name: "benchmarks",
-      dependencies: ["JobEngine", "JobCore", "JobRPC", "SQLiteStore", "JSON", "Posix"], path: "Tests/Benchmarks",
+      dependencies: ["JobEngine", "JobCore", "JobRPC", "SQLiteStore", "JSON", "Posix", "Workload"],
+      path: "Tests/Benchmarks",
       swiftSettings: strict),
     .target(
       name: "LiveStore", dependencies: ["JobClient", "JobRPC", "JSON", "Posix"], path: "Tests/LiveStore",
@@ -115,10 +119,11 @@ let package = Package(
       path: "Tests/StoreWriter", swiftSettings: strict),
     .testTarget(
       name: "SQLiteStoreTests",
-      dependencies: ["SQLiteStore", "store-writer", "JobEngine", "JobCore", "JSON", "CSQLite", "Posix"],
+      dependencies: ["SQLiteStore", "store-writer", "JobEngine", "JobCore", "JSON", "CSQLite", "Posix", "Workload"],
       swiftSettings: strict),
     .testTarget(
-      name: "StoreConformanceTests", dependencies: ["SQLiteStore", "JobEngine", "JobCore", "JSON", "Posix", "Seeded"],
+      name: "StoreConformanceTests",
+      dependencies: ["SQLiteStore", "JobEngine", "JobCore", "JSON", "Posix", "Seeded", "Workload"],
       swiftSettings: strict),
     .testTarget(
       name: "ShellWorkerTests",
