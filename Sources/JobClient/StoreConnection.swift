@@ -24,16 +24,20 @@ package final class StoreConnection {
   private var abandoned: Set<Int64> = []
 
   /// Connects and exchanges hello.
-  package init(path: String, client: String, timeout: Duration = .seconds(2)) throws(ClientError) {
+  ///
+  /// - Parameter origin: where the person came from, for the journal; see ``Origin``.
+  package init(
+    path: String, client: String, origin: String? = nil, timeout: Duration = .seconds(2)
+  ) throws(ClientError) {
     do { socket = try UnixSocket.connect(path) } catch { throw .unreachable(path: path, error) }
-    let answer = try call("hello", StoreConnection.helloParams(client), timeout: timeout)
+    let answer = try call("hello", StoreConnection.helloParams(client, origin), timeout: timeout)
     greeting = try StoreConnection.hello(from: answer)
   }
 
   /// Connects and asks for hello without waiting: its reply comes by `receive`, under the id that `helloRequest` names.
-  package init(opening path: String, client: String) throws(ClientError) {
+  package init(opening path: String, client: String, origin: String? = nil) throws(ClientError) {
     do { socket = try UnixSocket.connect(path) } catch { throw .unreachable(path: path, error) }
-    helloRequest = start("hello", StoreConnection.helloParams(client))
+    helloRequest = start("hello", StoreConnection.helloParams(client, origin))
   }
 
   /// The pending hello of a connection that was only opened.
@@ -255,8 +259,10 @@ package final class StoreConnection {
     return .reply(id: id, .success(result))
   }
 
-  private static func helloParams(_ client: String) -> JSONValue {
-    ["protocol": .integer(Hello.currentProtocol), "client": .string(client)]
+  private static func helloParams(_ client: String, _ origin: String?) -> JSONValue {
+    var params: JSONObject = ["protocol": .integer(Hello.currentProtocol), "client": .string(client)]
+    if let origin { params["origin"] = .string(origin) }
+    return .object(params)
   }
 
   private static func hello(from value: JSONValue) throws(ClientError) -> Hello {

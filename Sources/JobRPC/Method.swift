@@ -42,6 +42,9 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case kindPause = "kind.pause"
   case kindResume = "kind.resume"
 
+  case journalList = "journal.list"
+  case journalNote = "journal.note"
+
   case watchOpen = "watch.open"
   case watchSet = "watch.set"
   case watchClose = "watch.close"

@@ -100,27 +100,9 @@ package final class SQLiteReader: StoreReader {
     return lanes
   }
 
-  /// Newest first, at most `limit`.
-  package func journal(limit: Int) throws(StoreError) -> [JournalEntry] {
-    try reading { () throws(StoreError) in
-      let row = try connection.statement(
-        """
-        SELECT id, at_us, actor, verb, target, reason, matched, changed
-        FROM journal
-        ORDER BY id DESC
-        LIMIT ?1
-        """)
-      row.bind(limit)
-      var entries: [JournalEntry] = []
-      while try row.step() {
-        entries.append(
-          JournalEntry(
-            id: JournalID(rawValue: row.int64(0)), at: row.time(1),
-            actor: row.optionalInt64(2).flatMap { names.actor($0) }, verb: row.text(3), target: row.text(4),
-            reason: row.optionalText(5), matched: row.int(6), changed: row.int(7)))
-      }
-      return entries
-    }
+  /// Newest first, at most `limit`, only older ones than `id` where it is given.
+  package func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry] {
+    try reading { () throws(StoreError) in try connection.journal(before: id, limit: limit, names) }
   }
 
   /// Runs the questions of one call on one committed state.

@@ -26,6 +26,8 @@ extension SQLiteStore {
     store.rewind()
     boot.controls = try controls()
     boot.running = try running(boot.counters)
+    boot.measuring = try connection.journal(before: nil, limit: StoreBoot.journalTail, names)
+      .reversed().filter(\.isMeasured)
     try connection.statement(
       """
       UPDATE store

@@ -30,7 +30,8 @@ extension SQLiteStore {
       for kind in changes.kinds { try put(kind) }
       for control in changes.controls { try put(control) }
       for bucket in changes.buckets { try put(bucket) }
-      for entry in changes.journal { try insert(entry) }
+      for entry in changes.journal { try put(entry) }
+      for (id, metrics) in changes.measured { try put(metrics, around: id) }
       if let sequences = changes.sequences,
         let ahead = self.sequences.advance(to: sequences, afterDeletion: !changes.deleted.isEmpty)
       {
@@ -288,24 +289,6 @@ extension SQLiteStore {
     row.bind(actor)
     row.bind(kind.runbook?.stored)
     row.bind(kind.overrides.stored)
-    try row.run()
-  }
-
-  private func insert(_ entry: JournalEntry) throws(StoreError) {
-    let actor: Int64? = if let actor = entry.actor { try names.actor(actor) } else { nil }
-    let row = try connection.statement(
-      """
-      INSERT INTO journal (id, at_us, actor, verb, target, reason, matched, changed)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-      """)
-    row.bind(entry.id.rawValue)
-    row.bind(entry.at.microseconds)
-    row.bind(actor)
-    row.bind(entry.verb)
-    row.bind(entry.target)
-    row.bind(entry.reason)
-    row.bind(entry.matched)
-    row.bind(entry.changed)
     try row.run()
   }
 

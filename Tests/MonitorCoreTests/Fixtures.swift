@@ -264,6 +264,7 @@ enum Fixtures {
   static func value(_ view: ViewName, hostile isHostile: Bool = false) -> JSONValue {
     let value: JSONValue =
       switch view {
+      case .journal: JournalView().json
       case .overview: overview.json
       case .jobs: jobs.json
       case .job: job.json

@@ -43,6 +43,7 @@ import Testing
     #expect(boot.wasClosed)
     #expect(try bench.reader.journal(limit: 9) == [Samples.journal(2, actor: nil), Samples.journal(1)])
     #expect(try bench.reader.journal(limit: 1) == [Samples.journal(2, actor: nil)])
+    #expect(try bench.reader.journal(before: JournalID(rawValue: 2), limit: 9) == [Samples.journal(1)])
   }
 
   @Test(arguments: StoreKind.allCases)

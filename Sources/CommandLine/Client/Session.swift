@@ -47,7 +47,7 @@ package final class Session {
   package func connect() throws(CommandFailure) -> StoreConnection {
     let path = socketPath
     do {
-      return try StoreConnection(path: path, client: "jobtop/\(Version.text)")
+      return try StoreConnection(path: path, client: "jobtop/\(Version.text)", origin: Origin.label(environment))
     } catch {
       throw CommandFailure(error)
     }

@@ -35,6 +35,7 @@ extension Daemon {
         news.note(record, nil)
         let level: LogLine = type == .lost ? .warning : .info
         settings.logger.log(level, "worker.\(type.rawValue)", ("worker", worker.rawValue))
+      case .journal: break
       }
     }
     if !deleted.isEmpty { logs.delete(deleted) }

@@ -13,6 +13,22 @@ struct EventRecord: Sendable {
     case store(isPaused: Bool)
     case limits(of: String)
     case worker(WorkerEventType, WorkerID)
+    case journal(Entry)
+  }
+
+  /// What the ring keeps of a journal entry; the store has the rest.
+  final class Entry: Sendable {
+    let id: JournalID
+    let verb: String
+    let target: String
+    let user: String?
+
+    init(_ entry: JournalEntry) {
+      id = entry.id
+      verb = entry.verb
+      target = entry.target
+      user = entry.actor?.user
+    }
   }
 
   let seq: Int64
@@ -66,6 +82,11 @@ extension WireEvent {
     case .worker(let type, let worker):
       self.init(
         seq: record.seq, at: record.at, type: "worker.\(type.rawValue)", facts: ["worker": .string(worker.rawValue)])
+    case .journal(let entry):
+      self.init(
+        seq: record.seq, at: record.at, type: "journal.written",
+        facts: ["entry": .integer(entry.id.rawValue), "verb": .string(entry.verb), "target": .string(entry.target)])
+      if let user = entry.user { facts["user"] = .string(user) }
     }
     guard let ended = record.ended else { return }
     facts["worker"] = .string(ended.worker.rawValue)
@@ -119,6 +140,8 @@ struct EventRing {
       record = EventRecord(seq: lastSeq, at: time, subject: .store(isPaused: isPaused), ended: nil)
     case .worker(let type, let worker):
       record = EventRecord(seq: lastSeq, at: time, subject: .worker(type, worker), ended: nil)
+    case .journal(let entry):
+      record = EventRecord(seq: lastSeq, at: time, subject: .journal(EventRecord.Entry(entry)), ended: nil)
     }
     if records.count < Self.capacity {
       records.append(record)

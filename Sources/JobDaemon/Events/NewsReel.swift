@@ -35,6 +35,8 @@ extension EventRecord {
       case .enqueued, .promoted, .unblocked, .claimed, .progressed, .snoozed, .released, .cancelRequested: false
       }
     case .queue, .limits, .kind, .store, .worker: true
+    // What was done shows by itself; a note is seen in the journal.
+    case .journal: false
     }
   }
 }

@@ -94,6 +94,12 @@ extension Daemon {
         writer.endObject()
       }
     case .accepted: hold(target, .done)
+    case .journaled(let id):
+      reply(target) { writer in
+        writer.beginObject()
+        writer.member("id", id.rawValue)
+        writer.endObject()
+      }
     case .parked: return
     case .refused(let refusal):
       if let token = target.claim { claims[token] = nil }

@@ -100,6 +100,7 @@ package final class Daemon {
     dead = DeadJobs()
     // What an earlier life left to be checkpointed is no hurry.
     tendAt = now.monotonic + 1_000_000_000
+    engine.measure = { [unowned self] in measures(at: Self.moment()) }
   }
 
   static func moment() -> Moment {

@@ -6,7 +6,8 @@ import JobRPC
 extension Daemon {
   /// What this version can do beyond the protocol's first words.
   static let capabilities = [
-    "jobs", "claims", "logs", "watch", "events", "views:overview,jobs,job,log,workers,worker,queues,queue,health",
+    "jobs", "claims", "logs", "journal", "watch", "events",
+    "views:overview,jobs,job,log,workers,worker,queues,queue,journal,health",
   ]
 
   func hello(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {

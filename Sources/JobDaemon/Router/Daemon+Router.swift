@@ -61,6 +61,9 @@ extension Daemon {
       add(.resumeKind(resume.name, by: session.actor, reason: resume.reason), for: target)
     case .kindList: afterCommit { daemon in daemon.replyKinds(target) }
 
+    case .journalList: try listJournal(&params, target)
+    case .journalNote: try note(&params, target)
+
     case .watchOpen: try openWatch(&params, target)
     case .watchSet: try setWatch(&params, target)
     case .watchClose: try closeWatch(&params, target)

@@ -45,6 +45,18 @@ extension Daemon {
     return counts
   }
 
+  /// The numbers of a moment, as the journal keeps them beside its entries.
+  func measures(at now: Moment) -> Measures {
+    let second = now.monotonic / 1_000_000_000
+    let rates = metrics.rates(at: second)
+    let counts = counts()
+    return Measures(
+      inPerSecond: rates.inPerSecond,
+      donePerSecond: ((rates.outPerSecond - rates.failedPerSecond) * 100).rounded() / 100,
+      failedPerSecond: rates.failedPerSecond, queued: Int(counts[.queued]), running: Int(counts[.running]),
+      waitP95: metrics.waitTimes(at: second).map { .microseconds(Int64($0.p95MS * 1000)) })
+  }
+
   func replyStats(_ target: ReplyTarget) {
     let now = Self.moment()
     let second = now.monotonic / 1_000_000_000

@@ -66,7 +66,7 @@ extension Daemon {
     case .workers: WorkersView(workers: wireWorkers(at: now), slots: slotUse()).json
     case .queues: QueuesView(queues: wireQueues(at: now, withHistory: true)).json
     case .health: health().json
-    case .jobs, .job, .log, .worker, .queue: .object(JSONObject())
+    case .jobs, .job, .log, .worker, .queue, .journal: .object(JSONObject())
     }
   }
 
@@ -92,6 +92,8 @@ extension Daemon {
       }
     case .queue(let name):
       return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.queue(name, desk) }
+    case .journal(let limit):
+      return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.journal(limit: limit, desk) }
     case .overview, .workers, .queues, .health: return { _ in .whole(.object(JSONObject()), nextLogSeq: nil) }
     }
   }
@@ -106,7 +108,7 @@ extension Daemon {
       let serving = wireWorkers(at: now).filter { $0.queues.isEmpty || $0.queues.contains(name) }
       value["workers"] = WorkersView(workers: serving).json
       value["workers"]?["slots"] = nil
-    case .overview, .jobs, .job, .log, .workers, .queues, .health: break
+    case .overview, .jobs, .job, .log, .workers, .queues, .journal, .health: break
     }
     return value
   }

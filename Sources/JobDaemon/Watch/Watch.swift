@@ -13,6 +13,7 @@ enum WatchTarget: Hashable, Sendable {
   case worker(WorkerID)
   case queues
   case queue(String)
+  case journal(limit: Int)
   case health
 
   var name: ViewName {
@@ -25,6 +26,7 @@ enum WatchTarget: Hashable, Sendable {
     case .worker: .worker
     case .queues: .queues
     case .queue: .queue
+    case .journal: .journal
     case .health: .health
     }
   }
@@ -32,7 +34,7 @@ enum WatchTarget: Hashable, Sendable {
   /// Rows come from the store: evaluated on the reader thread.
   var needsReader: Bool {
     switch self {
-    case .jobs, .job, .log, .worker, .queue: true
+    case .jobs, .job, .log, .worker, .queue, .journal: true
     case .overview, .workers, .queues, .health: false
     }
   }
@@ -41,7 +43,7 @@ enum WatchTarget: Hashable, Sendable {
   var ages: Bool {
     switch self {
     case .overview, .queues, .workers, .health, .queue, .worker: true
-    case .jobs, .job, .log: false
+    case .jobs, .job, .log, .journal: false
     }
   }
 
@@ -63,6 +65,10 @@ enum WatchTarget: Hashable, Sendable {
     case .worker: self = .worker(WorkerID(rawValue: try fields.string("worker")))
     case .queues: self = .queues
     case .queue: self = .queue(try fields.string("queue"))
+    case .journal:
+      let limit = try fields.optionalInteger("limit") ?? JournalView.window
+      guard (1...1000).contains(limit) else { throw fields.fault("limit", "an integer from 1 to 1000") }
+      self = .journal(limit: Int(limit))
     case .health: self = .health
     }
   }
@@ -70,11 +76,13 @@ enum WatchTarget: Hashable, Sendable {
   /// Whether a change may show in it.
   func isTouched(by record: EventRecord) -> Bool {
     switch (self, record.subject) {
-    case (.overview, _), (.workers, .worker), (.worker, .worker), (.queues, .queue), (.queue, .queue), (.health, _):
+    case (.overview, _), (.workers, .worker), (.worker, .worker), (.queues, .queue), (.queue, .queue), (.health, _),
+      (.journal, .journal):
       true
     case (.jobs, .job), (.queues, .job), (.queue, .job), (.worker, .job), (.workers, .job): true
     case (.job(let id), .job(_, let changed, _, _)), (.log(let id, _), .job(_, let changed, _, _)): id == changed
-    case (.jobs, _), (.job, _), (.log, _), (.workers, _), (.worker, _), (.queues, _), (.queue, _): false
+    case (.jobs, _), (.job, _), (.log, _), (.workers, _), (.worker, _), (.queues, _), (.queue, _), (.journal, _):
+      false
     }
   }
 }

@@ -38,6 +38,8 @@ public enum Command: Sendable {
   case control(worker: WorkerID, WorkerControl, by: Actor, reason: String?, until: Timestamp? = nil)
   /// Changes how much of a queue may run. Answered by `accepted`.
   case limitQueue(String, LimitChange, by: Actor, reason: String?)
+  /// Something that a person tells the journal: its text, and what it is about. Answered by `journaled`.
+  case note(JournalNote, text: String, target: String?, by: Actor)
   /// The connection is gone: its worker's runs are rescued, its waiting claims forgotten. Answered by `accepted`.
   case disconnect(ConnectionID)
 }

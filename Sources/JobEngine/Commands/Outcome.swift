@@ -16,6 +16,8 @@ public enum Outcome: Sendable {
   case accepted
   /// What the run is asked meanwhile.
   case reported(cancel: Bool, pause: Bool)
+  /// Set down under that number.
+  case journaled(JournalID)
   /// The claim's answer comes under its token, with this tick or a later one.
   case parked
   /// Nothing was changed.

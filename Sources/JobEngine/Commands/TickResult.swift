@@ -48,6 +48,8 @@ public enum EngineEvent: Sendable {
   case limits(of: String)
   /// A worker came, went or was told something.
   case worker(WorkerEventType, WorkerID)
+  /// Something was set down in the journal.
+  case journal(JournalEntry)
 }
 
 /// The word for a change of a worker, after `worker.` on the wire.

@@ -13,6 +13,8 @@ public final class Engine {
 
   private let store: any Store
   private let jitter: () -> Double
+  /// Takes the store's numbers of the moment, for the journal; entries have none where it says nil.
+  public var measure: () -> Measures? = { nil }
   private var memory: Memory
 
   /// Takes over a store; every running job gets a fresh lease.
@@ -39,7 +41,7 @@ public final class Engine {
     var full = memory.fullUntil.map { now.monotonic < $0 } ?? false
     var conflicts = 0
     while true {
-      var tick = Tick(store: store, memory: memory, at: now, jitter: jitter, isFull: full)
+      var tick = Tick(store: store, memory: memory, at: now, jitter: jitter, measure: measure, isFull: full)
       do throws(TickError) {
         let result = try tick.run(commands)
         memory = tick.memory

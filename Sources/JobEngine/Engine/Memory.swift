@@ -18,6 +18,8 @@ struct Memory: Sendable {
   /// When a token makes room for a job that the last claims passed over, by the monotonic clock.
   var opensAt: Int64?
   var nextDue: Timestamp?
+  /// Journal entries whose numbers are taken again later, oldest first.
+  var measuring: [Measuring]
   var isDraining = false
   var sizes = SizeLimits()
   /// Until when the full device is left alone, by the monotonic clock.
@@ -32,6 +34,7 @@ struct Memory: Sendable {
     counters = boot.counters
     runs = [:]
     self.nextDue = nextDue
+    measuring = boot.measuring.compactMap { Measuring($0) }
     for job in boot.running {
       runs[job.id] = ActiveRun(job, leaseEnds: now.monotonic + EngineLimits.lease.nanoseconds)
     }

@@ -1,3 +1,4 @@
+import JSON
 import JobCore
 
 extension Tick {
@@ -5,6 +6,7 @@ extension Tick {
   mutating func act(_ action: JobAction) throws(TickError) -> Outcome {
     let entry = drawJournal()
     var tally = Tally()
+    var (before, after): ([JobStateName: Int], [JobStateName: Int]) = ([:], [:])
     for id in action.ids {
       tally.matched += 1
       guard let job = jobs[id] else {
@@ -13,19 +15,22 @@ extension Tick {
         continue
       }
       do throws(Refusal) {
-        try apply(action.kind.command(by: entry), to: job, ifState: action.ifState)
+        let changed = try apply(action.kind.command(by: entry), to: job, ifState: action.ifState)
         tally.changed += 1
+        before[job.state.name, default: 0] += 1
+        if action.kind != .delete { after[changed.state.name, default: 0] += 1 }
       } catch {
         if action.isSingle { return .refused(.job(error)) }
         tally.skipped[.refused(error), default: 0] += 1
       }
     }
     if tally.changed > 0 {
-      write(
-        JournalEntry(
-          id: entry, at: now.wall, actor: action.actor, verb: "job.\(action.kind.verb)",
-          target: action.ids.count == 1 ? "job \(action.ids[0].rawValue)" : "\(tally.matched) jobs",
-          reason: action.reason, matched: tally.matched, changed: tally.changed))
+      journal(
+        "job.\(action.kind.verb)",
+        target: action.ids.count == 1 ? "job \(action.ids[0].rawValue)" : "\(tally.matched) jobs", by: action.actor,
+        reason: action.reason, matched: tally.matched, changed: tally.changed,
+        operands: action.ids.map { String($0.rawValue) }, options: action.kind.options,
+        before: JSONObject(counts: before), after: JSONObject(counts: after), as: entry)
     }
     return .acted(tally)
   }
@@ -33,9 +38,12 @@ extension Tick {
   mutating func pauseQueue(_ name: String, _ pause: Pause) -> Outcome {
     if let violation = NewJob.violation(ofName: name, "queue") { return .refused(violation) }
     var queue = memory.queues[name] ?? QueueRecord(name: name)
+    let before = settings(of: queue)
     queue.pause = pause
     save(queue)
-    note("queue.pause", target: name, by: pause.actor, reason: pause.reason)
+    journal(
+      "queue.pause", target: name, by: pause.actor, reason: pause.reason, options: options(of: pause), before: before,
+      after: settings(of: queue))
     result.events.append(.queue(name, isPaused: true))
     return .accepted
   }
@@ -44,20 +52,18 @@ extension Tick {
   mutating func resumeQueue(_ name: String, by actor: Actor?, reason: String?) -> Outcome {
     guard var queue = memory.queues[name] else { return .refused(.noQueue(name)) }
     if queue.pause == nil { return .accepted }
+    let before = settings(of: queue)
     queue.pause = nil
     save(queue)
-    note("queue.resume", target: name, by: actor, reason: reason)
+    journal("queue.resume", target: name, by: actor, reason: reason, before: before, after: settings(of: queue))
     result.events.append(.queue(name, isPaused: false))
     servesClaims = true
     return .accepted
   }
 
-  /// Sets down one changed thing.
-  mutating func note(_ verb: String, target: String, by actor: Actor?, reason: String?, changed: Int = 1) {
-    write(
-      JournalEntry(
-        id: drawJournal(), at: now.wall, actor: actor, verb: verb, target: target, reason: reason, matched: 1,
-        changed: changed))
+  /// What the journal says of a queue before and after a verb.
+  private func settings(of queue: QueueRecord) -> JSONObject {
+    settings(queue.pause) { $0.queue == queue.name }
   }
 }
 
@@ -70,6 +76,15 @@ extension JobAction.Kind {
     case .resume: .resume
     case .delete: .delete
     case .kill: .kill
+    }
+  }
+
+  /// What must stand on a command line that means the same.
+  var options: [EquivalentCommand.Option] {
+    switch self {
+    case .retry(let completed): completed ? [.flag("completed")] : []
+    case .cancel, .pause, .resume: []
+    case .delete, .kill: [.flag("yes")]
     }
   }
 

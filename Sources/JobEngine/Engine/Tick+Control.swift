@@ -5,10 +5,13 @@ extension Tick {
   /// The kill switch: nothing is claimed until somebody resumes, or the pause's own end does.
   mutating func pauseStore(_ pause: Pause) -> Outcome {
     var record = memory.controls[.store] ?? ControlRecord(subject: .store, at: now.wall)
+    let before = settings(record.pause) { _ in true }
     record.pause = pause
     record.at = now.wall
     save(record)
-    note("store.pause", target: "store", by: pause.actor, reason: pause.reason)
+    journal(
+      "store.pause", target: "store", by: pause.actor, reason: pause.reason, operands: [], options: options(of: pause),
+      before: before, after: settings(pause) { _ in true })
     result.events.append(.store(isPaused: true))
     return .accepted
   }
@@ -16,9 +19,12 @@ extension Tick {
   /// - Parameter actor: nil where the pause's own end resumes the store.
   mutating func resumeStore(by actor: Actor?, reason: String?) -> Outcome {
     guard var record = memory.controls[.store], record.pause != nil else { return .accepted }
+    let before = settings(record.pause) { _ in true }
     record.pause = nil
     save(record)
-    note("store.resume", target: "store", by: actor, reason: reason)
+    journal(
+      "store.resume", target: "store", by: actor, reason: reason, operands: [], before: before,
+      after: settings(nil) { _ in true })
     result.events.append(.store(isPaused: false))
     servesClaims = true
     return .accepted
@@ -28,9 +34,12 @@ extension Tick {
   mutating func pauseKind(_ name: String, _ pause: Pause) -> Outcome {
     if let violation = NewJob.violation(ofName: name, "kind") { return .refused(violation) }
     var kind = memory.kinds[name] ?? KindRecord(name: name)
+    let before = settings(kind.pause) { $0.kind == name }
     kind.pause = pause
     save(kind)
-    note("kind.pause", target: name, by: pause.actor, reason: pause.reason)
+    journal(
+      "kind.pause", target: name, by: pause.actor, reason: pause.reason, options: options(of: pause), before: before,
+      after: settings(pause) { $0.kind == name })
     result.events.append(.kind(name, isPaused: true))
     return .accepted
   }
@@ -39,9 +48,11 @@ extension Tick {
   mutating func resumeKind(_ name: String, by actor: Actor?, reason: String?) -> Outcome {
     guard var kind = memory.kinds[name] else { return .refused(.noKind(name)) }
     if kind.pause == nil { return .accepted }
+    let before = settings(kind.pause) { $0.kind == name }
     kind.pause = nil
     save(kind)
-    note("kind.resume", target: name, by: actor, reason: reason)
+    journal(
+      "kind.resume", target: name, by: actor, reason: reason, before: before, after: settings(nil) { $0.kind == name })
     result.events.append(.kind(name, isPaused: false))
     servesClaims = true
     return .accepted
@@ -76,7 +87,9 @@ extension Tick {
       push(.stop, to: worker)
       result.events.append(.worker(.stopping, worker))
     }
-    note("worker.\(control.rawValue)", target: worker.rawValue, by: order.actor, reason: order.reason)
+    journal(
+      "worker.\(control.rawValue)", target: worker.rawValue, by: order.actor, reason: order.reason,
+      options: control == .pause ? options(of: order) : [])
     forgetOldOrders()
     return .accepted
   }
@@ -101,7 +114,7 @@ extension Tick {
         record.pause = nil
         save(record)
         memory.workers[worker]?.obey(record)
-        note("worker.resume", target: worker.rawValue, by: nil, reason: Self.endOfPause)
+        journal("worker.resume", target: worker.rawValue, by: nil, reason: Self.endOfPause)
         result.events.append(.worker(.resumed, worker))
         servesClaims = true
       }

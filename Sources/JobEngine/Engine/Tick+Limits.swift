@@ -8,10 +8,13 @@ extension Tick {
     let limits = change.applied(to: queue.limits)
     if let (path, expected) = limits.violation() { return .refused(.invalid(path, expected: expected)) }
     if limits == queue.limits { return .accepted }
+    let before = queue.limits
     queue.limits = limits
     save(queue)
     memory.limit(name, to: limits, at: now.monotonic)
-    note("queue.limit", target: name, by: actor, reason: reason)
+    journal(
+      "queue.limit", target: name, by: actor, reason: reason, options: limits.options(since: before),
+      before: before.journaled, after: limits.journaled)
     result.events.append(.limits(of: name))
     servesClaims = true
     return .accepted

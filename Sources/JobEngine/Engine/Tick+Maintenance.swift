@@ -10,6 +10,7 @@ extension Tick {
     endPauses()
     if let opensAt = memory.opensAt, opensAt <= now.monotonic { servesClaims = true }
     try wake()
+    measureAgain()
   }
 
   private mutating func endRuns() throws(TickError) {
@@ -42,10 +43,9 @@ extension Tick {
     var entry = JournalID(rawValue: 0)
     if onCrash == .pause {
       entry = drawJournal()
-      write(
-        JournalEntry(
-          id: entry, at: now.wall, actor: nil, verb: "job.pause", target: "job \(job.id.rawValue)",
-          reason: "worker \(run.worker.rawValue) was lost during the run", matched: 1, changed: 1))
+      journal(
+        "job.pause", target: "job \(job.id.rawValue)", by: nil,
+        reason: "worker \(run.worker.rawValue) was lost during the run", operands: [String(job.id.rawValue)], as: entry)
     }
     return .rescue(fence: run.fence, onCrash: onCrash, by: entry, logBytes: run.logBytes)
   }
@@ -71,8 +71,9 @@ extension Tick {
       guard let wake = job.wakeAt, wake <= now.wall, let command = job.state.name.wakeCommand else { continue }
       do throws(Refusal) { try apply(command, to: job) } catch { continue }
       if case .resume = command {
-        note(
-          "job.resume", target: "job \(job.id.rawValue)", by: nil, reason: "the pause was set to end now")
+        journal(
+          "job.resume", target: "job \(job.id.rawValue)", by: nil, reason: "the pause was set to end now",
+          operands: [String(job.id.rawValue)])
       }
     }
     try flush()
@@ -113,6 +114,7 @@ extension Memory {
       if let until = control.pause?.until { next = min(next, monotonic(of: until, now)) }
     }
     if let nextDue { next = min(next, monotonic(of: nextDue, now)) }
+    for measuring in measuring { if let due = measuring.due { next = min(next, monotonic(of: due, now)) } }
     // While the device is full nothing can be done earlier.
     if let fullUntil, now.monotonic < fullUntil { next = max(next, fullUntil) }
     return next == .max ? nil : next

@@ -66,9 +66,9 @@ extension Tick {
       // A worker that tells its own outcome twice did nothing wrong; one that lost its run should be seen.
       if case .staleFence(let presented, let held, let endedAs) = error, endedAs == nil || endedAs == .rescued {
         let holder = held.map { "fence \($0.rawValue)" } ?? "nobody"
-        note(
+        journal(
           "outcome.refused", target: "job \(job.id.rawValue)", by: nil,
-          reason: "fence \(presented.rawValue) was presented, \(holder) holds the job", changed: 0)
+          reason: "fence \(presented.rawValue) was presented, \(holder) holds the job", changed: 0, hasCommand: false)
       }
       return .job(error)
     }

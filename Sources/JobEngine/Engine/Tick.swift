@@ -13,6 +13,8 @@ struct Tick {
   let store: any Store
   let now: Moment
   let jitter: () -> Double
+  /// The store's numbers of the moment; nil where nobody takes them.
+  let measure: () -> Measures?
   /// Whether enqueues are refused unasked.
   let isFull: Bool
   var memory: Memory
@@ -24,15 +26,21 @@ struct Tick {
   var servesClaims = false
 
   private var changes = Changes()
+  /// The numbers of this tick, once somebody asked for them.
+  private var measures: Measures??
   private var pendingInserts: [JobID: Int] = [:]
   private var pendingUpdates: [JobID: Int] = [:]
   private var isOpen = false
 
-  init(store: any Store, memory: Memory, at now: Moment, jitter: @escaping () -> Double, isFull: Bool) {
+  init(
+    store: any Store, memory: Memory, at now: Moment, jitter: @escaping () -> Double,
+    measure: @escaping () -> Measures?, isFull: Bool
+  ) {
     self.store = store
     self.memory = memory
     self.now = now
     self.jitter = jitter
+    self.measure = measure
     self.isFull = isFull
   }
 
@@ -82,6 +90,7 @@ struct Tick {
       return self.control(worker, control, Pause(actor: actor, reason: reason, since: now.wall, until: until))
     case .limitQueue(let name, let change, let actor, let reason):
       return limitQueue(name, change, by: actor, reason: reason)
+    case .note(let note, let text, let target, let actor): return self.note(note, text, target: target, by: actor)
     case .disconnect(let connection): return disconnect(connection)
     }
   }
@@ -99,8 +108,8 @@ struct Tick {
       case .end(let end): needs.jobs.append(end.run.job)
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
       case .report(let report): if memory.mustWrite(report, at: now) { needs.jobs.append(report.job) }
-      case .register, .heartbeat, .control, .disconnect: break
       case .pauseQueue, .resumeQueue, .limitQueue, .pauseKind, .resumeKind, .pauseStore, .resumeStore: break
+      case .register, .heartbeat, .control, .note, .disconnect: break
       }
     }
     return needs
@@ -196,6 +205,17 @@ extension Tick {
 
   /// Sets down who did what; the id is drawn before, since pauses name their entry.
   mutating func write(_ entry: JournalEntry) { changes.journal.append(entry) }
+
+  /// Sets down the numbers that were taken after an entry.
+  mutating func write(_ measuring: Measuring) { changes.measured[measuring.entry] = measuring.metrics }
+
+  /// The store's numbers of the moment, taken once a tick.
+  mutating func measured() -> Measures? {
+    if let measures { return measures }
+    let taken = measure()
+    measures = .some(taken)
+    return taken
+  }
 
   /// Saves a queue's settings.
   mutating func save(_ queue: QueueRecord) {

@@ -77,8 +77,10 @@ public final class MemoryReader: StoreReader {
     return oldest
   }
 
-  /// Newest first, at most `limit`.
-  public func journal(limit: Int) throws(StoreError) -> [JournalEntry] {
-    store.committed.journal.sorted { $0.id > $1.id }.prefix(limit).map { $0 }
+  /// Newest first, at most `limit`, only older ones than `id` where it is given.
+  public func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry] {
+    store.committed.journal.reversed().lazy.filter { entry in id.map { entry.id < $0 } ?? true }.prefix(limit).map {
+      $0
+    }
   }
 }

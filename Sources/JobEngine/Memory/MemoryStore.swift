@@ -33,6 +33,7 @@ public final class MemoryStore: Store {
       buckets: Array(tables.buckets.values),
       counters: tables.counters, running: tables.jobs(in: [.running]).sorted { $0.id < $1.id }, wasClosed: true)
     boot.controls = Array(tables.controls.values)
+    boot.measuring = tables.journal.suffix(StoreBoot.journalTail).filter(\.isMeasured)
     return boot
   }
 
@@ -101,7 +102,14 @@ public final class MemoryStore: Store {
     for kind in changes.kinds { tables.kinds[kind.name] = kind }
     for control in changes.controls { tables.controls[control.subject] = control.isEmpty ? nil : control }
     for bucket in changes.buckets { tables.put(bucket) }
-    tables.journal += changes.journal
+    for entry in changes.journal {
+      if let before = tables.put(entry) { undo?.journal.insert(before, at: 0) }
+    }
+    for (id, metrics) in changes.measured {
+      guard var entry = tables.journal.last(where: { $0.id == id }) else { continue }
+      entry.metrics = metrics
+      if let before = tables.put(entry) { undo?.journal.insert(before, at: 0) }
+    }
     if let sequences = changes.sequences { tables.sequences = sequences }
     return conflicts
   }

@@ -14,7 +14,8 @@ struct MemoryTables {
   var controls: [ControlRecord.Subject: ControlRecord] = [:]
   /// By queue and limit key.
   private(set) var buckets: [[String?]: BucketRecord] = [:]
-  var journal: [JournalEntry] = []
+  /// By id.
+  private(set) var journal: [JournalEntry] = []
   var sequences = Sequences.first
 
   /// Puts a job in its place, or with nil forgets it and its attempts.
@@ -37,6 +38,21 @@ struct MemoryTables {
   /// Keeps a token bucket, or forgets it.
   mutating func put(_ bucket: BucketRecord) {
     buckets[[bucket.queue, bucket.limitKey]] = bucket.fullAt == nil ? nil : bucket
+  }
+
+  /// Puts an entry behind the others, or in the place of the one with its id, which is returned.
+  @discardableResult
+  mutating func put(_ entry: JournalEntry) -> JournalEntry? {
+    guard let place = journal.lastIndex(where: { $0.id <= entry.id }) else {
+      journal.insert(entry, at: 0)
+      return nil
+    }
+    guard journal[place].id == entry.id else {
+      journal.insert(entry, at: place + 1)
+      return nil
+    }
+    defer { journal[place] = entry }
+    return journal[place]
   }
 
   /// Changes a counter; one that reaches zero is gone.
@@ -77,6 +93,7 @@ struct MemoryTables {
     buckets = undo.buckets
     sequences = undo.sequences
     journal.removeLast(journal.count - undo.journalCount)
+    for entry in undo.journal { put(entry) }
   }
 }
 
@@ -90,6 +107,8 @@ struct MemoryUndo {
   let buckets: [[String?]: BucketRecord]
   let sequences: Sequences
   let journalCount: Int
+  /// Entries that were replaced.
+  var journal: [JournalEntry] = []
 
   /// Nothing yet.
   init(_ tables: MemoryTables) {

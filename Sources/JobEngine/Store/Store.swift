@@ -80,6 +80,11 @@ public struct StoreBoot: Sendable {
   public var running: [Job]
   /// Whether the last use ended with `close`.
   public var wasClosed: Bool
+  /// The newest journal entries whose numbers are not complete, oldest first; of the last ``journalTail``.
+  public var measuring: [JournalEntry] = []
+
+  /// How many journal entries a start looks at.
+  public static let journalTail = 1000
 
   /// What a store knows at start.
   public init(
@@ -213,41 +218,6 @@ public struct Pause: Hashable, Sendable {
     self.reason = reason
     self.since = since
     self.until = until
-  }
-}
-
-/// One line of the record of what people and policies did.
-public struct JournalEntry: Hashable, Sendable {
-  /// Rises strictly.
-  public let id: JournalID
-  /// When it was committed.
-  public let at: Timestamp
-  /// Who did it; nil for a policy of the engine.
-  public let actor: Actor?
-  /// `job.pause`, `queue.resume`, `outcome.refused` …
-  public let verb: String
-  /// What it was done to: a job's id, a queue's name …
-  public let target: String
-  /// In the person's words.
-  public let reason: String?
-  /// How many things it named.
-  public let matched: Int
-  /// How many of them it changed.
-  public let changed: Int
-
-  /// An entry with these facts.
-  public init(
-    id: JournalID, at: Timestamp, actor: Actor?, verb: String, target: String, reason: String?, matched: Int,
-    changed: Int
-  ) {
-    self.id = id
-    self.at = at
-    self.actor = actor
-    self.verb = verb
-    self.target = target
-    self.reason = reason
-    self.matched = matched
-    self.changed = changed
   }
 }
 

@@ -22,8 +22,13 @@ public protocol StoreReader: AnyObject {
   /// For each queue that has queued jobs: since when its oldest one may be claimed.
   func oldestQueued() throws(StoreError) -> [String: Timestamp]
 
-  /// Newest first, at most `limit`.
-  func journal(limit: Int) throws(StoreError) -> [JournalEntry]
+  /// Newest first, at most `limit`, only older ones than `id` where it is given.
+  func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry]
+}
+
+extension StoreReader {
+  /// The newest entries, newest first, at most `limit`.
+  public func journal(limit: Int) throws(StoreError) -> [JournalEntry] { try journal(before: nil, limit: limit) }
 }
 
 /// Which jobs, in which order, and which page of them.

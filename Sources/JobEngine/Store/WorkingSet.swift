@@ -1,3 +1,4 @@
+public import JSON
 public import JobCore
 
 /// What a tick's commands touch, named beforehand so that one round trip can fetch it all.
@@ -76,8 +77,10 @@ public struct Changes: Sendable {
   public var controls: [ControlRecord] = []
   /// Token buckets of limited queues and limit keys that were taken from, or are full and may be forgotten.
   public var buckets: [BucketRecord] = []
-  /// New journal entries.
+  /// Journal entries; one whose id is there already replaces it.
   public var journal: [JournalEntry] = []
+  /// The numbers around earlier entries, complete as they now are.
+  public var measured: [JournalID: JSONObject] = [:]
   /// The sequences after this tick, where one moved.
   public var sequences: Sequences?
 
@@ -104,7 +107,7 @@ public struct Changes: Sendable {
   /// Whether there is nothing to write.
   public var isEmpty: Bool {
     inserted.isEmpty && updated.isEmpty && deleted.isEmpty && attempts.isEmpty && counters.isEmpty && queues.isEmpty
-      && kinds.isEmpty && controls.isEmpty && buckets.isEmpty && journal.isEmpty && sequences == nil
+      && kinds.isEmpty && controls.isEmpty && buckets.isEmpty && sequences == nil && journal.isEmpty && measured.isEmpty
   }
 }
 

@@ -44,6 +44,9 @@ extension Method {
     case .kindPause: KindMethods.pause
     case .kindResume: KindMethods.resume
 
+    case .journalList: JournalMethods.list
+    case .journalNote: JournalMethods.note
+
     case .watchOpen: WatchMethods.open
     case .watchSet: WatchMethods.set
     case .watchClose: WatchMethods.close

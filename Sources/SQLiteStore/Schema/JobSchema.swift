@@ -13,6 +13,7 @@ enum JobSchema {
       controlTable,
       lists,
       limits,
+      journalFacts,
     ], applicationID: 0x6A62_7470)
 
   private static let first = Migration(

@@ -38,7 +38,8 @@ package enum Monitor {
 
     let link: StoreLink
     do throws(ClientError) {
-      link = try StoreLink(path: setup.socketPath, client: "jobtop-monitor", now: .current)
+      link = try StoreLink(
+        path: setup.socketPath, client: "jobtop-monitor", origin: Origin.label(environment), now: .current)
     } catch {
       let path = SafeText(setup.socketPath)
       return complain(

@@ -18,6 +18,7 @@ package final class StoreLink {
 
   private let path: String
   private let client: String
+  private let origin: String?
   private var state: State
   private var policy = ReconnectPolicy()
   /// Tries since the connection was lost.
@@ -31,10 +32,12 @@ package final class StoreLink {
   /// Opens the first connection.
   ///
   /// - Throws: `.unreachable` where nobody listens at that path.
-  package init(path: String, client: String, now: Instant) throws(ClientError) {
+  package init(path: String, client: String, origin: String? = nil, now: Instant) throws(ClientError) {
     self.path = path
     self.client = client
-    state = .greeting(try StoreConnection(opening: path, client: client), until: now + StoreLink.patience)
+    self.origin = origin
+    state = .greeting(
+      try StoreConnection(opening: path, client: client, origin: origin), until: now + StoreLink.patience)
   }
 
   private var connection: StoreConnection? {
@@ -133,7 +136,7 @@ package final class StoreLink {
   private func reconnect(now: Instant) -> [Input] {
     tries += 1
     do throws(ClientError) {
-      let connection = try StoreConnection(opening: path, client: client)
+      let connection = try StoreConnection(opening: path, client: client, origin: origin)
       generation += 1
       state = .greeting(connection, until: now + StoreLink.patience)
       return service(now: now)

@@ -6,7 +6,7 @@ import Testing
 @Suite("Watches and events")
 struct WatchTests {
   /// What a subscriber has after the frames so far.
-  private struct Mirror {
+  struct Mirror {
     let view: ViewName
     let watch: JSONValue
     var value: JSONValue?

@@ -104,8 +104,8 @@ final class LockedReader: StoreReader {
     try memory.inside { () throws(StoreError) in try memory.reader.oldestQueued() }
   }
 
-  func journal(limit: Int) throws(StoreError) -> [JournalEntry] {
-    try memory.inside { () throws(StoreError) in try memory.reader.journal(limit: limit) }
+  func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry] {
+    try memory.inside { () throws(StoreError) in try memory.reader.journal(before: id, limit: limit) }
   }
 }
 

@@ -21,6 +21,9 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
   case workerCommand = "worker_command"
   case queue, pause, rate, kind, policy
 
+  case journalEntry = "journal_entry"
+  case person
+
   case identity, counts, percentiles, event, health, loop
 
   /// The object's row. The switch has no default, so that an object without a row does not compile.
@@ -54,6 +57,9 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
     case .rate: QueueObjects.rate
     case .kind: QueueObjects.kind
     case .policy: QueueObjects.policy
+
+    case .journalEntry: JournalObjects.entry
+    case .person: JournalObjects.person
 
     case .identity: StoreObjects.identity
     case .counts: StoreObjects.counts
