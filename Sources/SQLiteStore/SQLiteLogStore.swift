@@ -11,19 +11,21 @@ package final class SQLiteLogStore: LogStore {
 
   let connection: Connection
   let cap: LogCap
-  private let isWriter: Bool
+  let isWriter: Bool
   /// The books of the runs that were written last.
-  private var runs: [RunKey: Run] = [:]
+  var runs: [RunKey: Run] = [:]
 
-  private struct RunKey: Hashable {
+  struct RunKey: Hashable {
     let job: JobID
     let fence: Fence
   }
 
-  private struct Run {
+  struct Run {
     var books = LogRun()
     var attempt: Int
     var lastSeq: Int64 = 0
+    /// When its last line was written.
+    var lastAt = Timestamp(microseconds: 0)
   }
 
   /// Opens the logs of a data directory, or makes empty ones; the directory's lock is the caller's to hold.
@@ -100,6 +102,7 @@ extension SQLiteLogStore {
     for chunk in run.books.admit(entries, cap: cap) { try insert(chunk, key, attempt: first.attempt) }
     while run.books.isOver(cap) { if try !dropOldest(of: key, from: &run.books) { break } }
     run.lastSeq = next - 1
+    run.lastAt = entries.last?.at ?? run.lastAt
     try put(run, key)
     if runs.count >= Self.knownRuns { runs.removeAll(keepingCapacity: true) }
     runs[key] = run
@@ -193,9 +196,9 @@ extension SQLiteLogStore {
       """
       INSERT OR REPLACE INTO run (
         job, fence, attempt, first_bytes, last_bytes, lines, dropped_lines, dropped_bytes, marker_seq, marker_us,
-        last_seq
+        last_seq, last_us
       )
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
       """)
     row.bind(key.job.rawValue)
     row.bind(key.fence.rawValue)
@@ -208,6 +211,7 @@ extension SQLiteLogStore {
     row.bind(run.books.marker?.seq)
     row.bind(run.books.marker?.at.microseconds)
     row.bind(run.lastSeq)
+    row.bind(run.lastAt.microseconds)
     try row.run()
   }
 

@@ -123,6 +123,7 @@ extension SQLiteStore {
       }
       if let before = needs.dueBefore { set.due = try due(before, limit: needs.dueLimit) }
       if !needs.claims.isEmpty { (set.candidates, set.opensAt) = try candidates(for: needs.claims, needs.room) }
+      if let before = needs.expiredBefore { set.expired = try expired(before, needs) }
       return set
     }
   }

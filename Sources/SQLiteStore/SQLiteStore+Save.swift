@@ -32,6 +32,7 @@ extension SQLiteStore {
       for bucket in changes.buckets { try put(bucket) }
       for entry in changes.journal { try put(entry) }
       for (id, metrics) in changes.measured { try put(metrics, around: id) }
+      if let old = changes.prunedJournal { try prune(old) }
       if let sequences = changes.sequences,
         let ahead = self.sequences.advance(to: sequences, afterDeletion: !changes.deleted.isEmpty)
       {

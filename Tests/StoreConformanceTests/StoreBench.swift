@@ -94,14 +94,15 @@ final class StoreBench {
   /// A new job, not saved yet.
   func job(
     queue: String = "mail", kind: String = "mail.send", at seconds: Int = 0, priority: Int = 4,
-    key: String? = nil, limitKey: String? = nil, args: JSONValue = ["to": "anna"], state: JobState? = nil
+    key: String? = nil, limitKey: String? = nil, args: JSONValue = ["to": "anna"], state: JobState? = nil,
+    schedule: ScheduleTick? = nil
   ) -> Job {
     defer { nextJob += 1 }
     let created = Self.start + .seconds(seconds)
     let spec = JobSpec(
       kind: kind, queue: queue, args: JSONText(args), priority: priority, backoff: .standard,
       timeout: .seconds(900), softTimeout: nil, idempotencyKey: key, limitKey: limitKey, tags: [], metadata: nil,
-      runbook: nil, enqueuedBy: Self.actor, createdAt: created)
+      runbook: nil, schedule: schedule, enqueuedBy: Self.actor, createdAt: created)
     return Job(
       id: JobID(rawValue: nextJob), spec: spec, state: state ?? .queued(since: created), maxAttempts: 5, runAt: created)
   }

@@ -31,6 +31,9 @@ extension Daemon {
       case .limits(let name):
         news.note(record, nil)
         settings.logger.log(.info, "queue.limited", ("queue", name))
+      case .pruned(let jobs):
+        deleted += jobs
+        settings.logger.log(.debug, "store.pruned", ("jobs", String(jobs.count)))
       case .worker(let type, let worker):
         news.note(record, nil)
         let level: LogLine = type == .lost ? .warning : .info

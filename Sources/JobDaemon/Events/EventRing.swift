@@ -12,6 +12,7 @@ struct EventRecord: Sendable {
     case kind(String, isPaused: Bool)
     case store(isPaused: Bool)
     case limits(of: String)
+    case pruned(Int)
     case worker(WorkerEventType, WorkerID)
     case journal(Entry)
   }
@@ -79,6 +80,8 @@ extension WireEvent {
       self.init(seq: record.seq, at: record.at, type: isPaused ? "kind.paused" : "kind.resumed", kind: name)
     case .store(let isPaused):
       self.init(seq: record.seq, at: record.at, type: isPaused ? "store.paused" : "store.resumed")
+    case .pruned(let count):
+      self.init(seq: record.seq, at: record.at, type: "store.pruned", facts: ["jobs": .integer(Int64(count))])
     case .worker(let type, let worker):
       self.init(
         seq: record.seq, at: record.at, type: "worker.\(type.rawValue)", facts: ["worker": .string(worker.rawValue)])
@@ -138,6 +141,8 @@ struct EventRing {
       record = EventRecord(seq: lastSeq, at: time, subject: .kind(name, isPaused: isPaused), ended: nil)
     case .store(let isPaused):
       record = EventRecord(seq: lastSeq, at: time, subject: .store(isPaused: isPaused), ended: nil)
+    case .pruned(let jobs):
+      record = EventRecord(seq: lastSeq, at: time, subject: .pruned(jobs.count), ended: nil)
     case .worker(let type, let worker):
       record = EventRecord(seq: lastSeq, at: time, subject: .worker(type, worker), ended: nil)
     case .journal(let entry):

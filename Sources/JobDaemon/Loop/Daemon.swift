@@ -59,6 +59,7 @@ package final class Daemon {
   var tickets: [UInt64: ReplyTarget] = [:]
   var nextToken: UInt64 = 1
   var logBytesInFlight = 0
+  var logPruning = LogPruning()
 
   let startedAt: Timestamp
   var metrics: Metrics
@@ -101,6 +102,7 @@ package final class Daemon {
     // What an earlier life left to be checkpointed is no hurry.
     tendAt = now.monotonic + 1_000_000_000
     engine.measure = { [unowned self] in measures(at: Self.moment()) }
+    logPruning.nextAt = tendAt
   }
 
   static func moment() -> Moment {
@@ -149,6 +151,7 @@ package final class Daemon {
     hub.run(self, at: after)
     publishEvents()
     tend(at: after)
+    pruneLogs(at: after.monotonic)
     supervisor?.turn(self, at: after.monotonic)
     continueShutdown(at: after.monotonic)
     flushAll()
@@ -163,6 +166,7 @@ package final class Daemon {
     if let deadline = waits.nextDeadline { next = min(next, deadline) }
     if let acceptAgainAt { next = min(next, acceptAgainAt) }
     if let tendAt { next = min(next, tendAt) }
+    if let prune = logPruning.nextAt { next = min(next, prune) }
     if let restart = supervisor?.restartAt { next = min(next, restart) }
     if let shutdown { next = min(next, shutdown.nextDeadline) }
     return next == .max ? nil : max(0, next - now.monotonic)

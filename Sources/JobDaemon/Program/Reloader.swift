@@ -52,5 +52,7 @@ extension Daemon {
     settings.logger = EventLogger(threshold: options.logLevel)
     settings.security = options.security
     engine.sizes = options.sizes
+    engine.retention = options.retention
+    logPruning.nextAt = MonotonicClock.now()
   }
 }

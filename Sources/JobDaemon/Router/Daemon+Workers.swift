@@ -58,6 +58,7 @@ extension Daemon {
     session.appendsHanded += 1
     session.appendBytes += size
     logBytesInFlight += size
+    logPruning.bytes += size
     logs.append(
       LogThread.Delivery(
         append: LogAppend(job: run.job, entries: entries), connection: session.id, ticket: ticket, bytes: size))

@@ -22,6 +22,7 @@ final class LogThread {
   private enum Work: Sendable {
     case append(Delivery)
     case delete([JobID])
+    case prune(RetentionRules)
   }
 
   private struct Mailbox {
@@ -57,6 +58,11 @@ final class LogThread {
     mailbox.with { $0.work.append(.delete(jobs)) }
   }
 
+  /// Forgets text that is too old or too much, some at a time; appends go between.
+  func prune(_ rules: RetentionRules) {
+    mailbox.with { $0.work.append(.prune(rules)) }
+  }
+
   /// Writes what is there and ends.
   func stop() {
     mailbox.with { $0.isStopping = true }
@@ -82,13 +88,15 @@ final class LogThread {
         return box.isStopping ? .some(nil) : nil
       }
       guard let work = next ?? nil else { break }
-      perform(work, logs, loop)
+      perform(work, logs, mailbox, loop)
     }
     try? logs.close()
   }
 
   /// Appends that follow each other share one transaction.
-  private static func perform(_ work: [Work], _ logs: any LogStore, _ loop: LoopMailbox) {
+  private static func perform(
+    _ work: [Work], _ logs: any LogStore, _ mailbox: Monitored<Mailbox>, _ loop: LoopMailbox
+  ) {
     var deliveries: [Delivery] = []
     func flush() {
       guard !deliveries.isEmpty else { return }
@@ -105,6 +113,19 @@ final class LogThread {
     for piece in work {
       switch piece {
       case .append(let delivery): deliveries.append(delivery)
+      case .prune(let rules):
+        flush()
+        let now = Timestamp(microseconds: WallClock.now())
+        let rule = LogPruneRule(before: rules.logs.map { now + (.zero - $0) }, bytes: rules.logBytes, runs: 16)
+        do throws(StoreError) {
+          let pruned = try logs.prune(rule)
+          // Behind what came in meanwhile.
+          if pruned.isMoreDue { mailbox.with { if !$0.isStopping { $0.work.append(.prune(rules)) } } }
+          loop.post { $0.logsPruned(pruned) }
+        } catch {
+          let fault = error
+          loop.post { $0.logFailed(fault) }
+        }
       case .delete(let jobs):
         flush()
         do throws(StoreError) {

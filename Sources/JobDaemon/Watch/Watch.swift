@@ -79,6 +79,7 @@ enum WatchTarget: Hashable, Sendable {
     case (.overview, _), (.workers, .worker), (.worker, .worker), (.queues, .queue), (.queue, .queue), (.health, _),
       (.journal, .journal):
       true
+    case (.jobs, .pruned), (.job, .pruned), (.queues, .pruned), (.queue, .pruned): true
     case (.jobs, .job), (.queues, .job), (.queue, .job), (.worker, .job), (.workers, .job): true
     case (.job(let id), .job(_, let changed, _, _)), (.log(let id, _), .job(_, let changed, _, _)): id == changed
     case (.jobs, _), (.job, _), (.log, _), (.workers, _), (.worker, _), (.queues, _), (.queue, _), (.journal, _):

@@ -46,6 +46,8 @@ public enum EngineEvent: Sendable {
   case store(isPaused: Bool)
   /// The limits of a queue changed.
   case limits(of: String)
+  /// Final jobs past their retention were deleted; told together, since they can be many.
+  case pruned([JobID])
   /// A worker came, went or was told something.
   case worker(WorkerEventType, WorkerID)
   /// Something was set down in the journal.

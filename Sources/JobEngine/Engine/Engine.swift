@@ -28,7 +28,9 @@ public final class Engine {
     self.jitter = jitter
     storeID = boot.storeID
     wasClosed = boot.wasClosed
-    memory = Memory(boot, nextDue: try store.nextDue(), at: now)
+    memory = Memory(
+      boot, nextDue: try store.nextDue(),
+      pruning: Pruning(nextExpiry: try store.nextExpiry(), oldestJournal: try store.oldestJournal()), at: now)
   }
 
   /// Decides all commands, does what is due, serves the waiting claims, and makes it durable with one fsync.
@@ -75,6 +77,15 @@ public final class Engine {
     get { memory.sizes }
     set { memory.sizes = newValue }
   }
+
+  /// How long what is over is kept; a change holds for jobs that end after it.
+  public var retention: RetentionRules {
+    get { memory.pruning.rules }
+    set { memory.pruning.rules = newValue }
+  }
+
+  /// What was pruned since the start, and when the next job expires.
+  public var pruning: Pruning { memory.pruning }
 
   /// Takes down that so many bytes of log text came in for a run; false where nobody holds that run.
   public func noteLog(of run: HeldRun, bytes: Int) -> Bool {

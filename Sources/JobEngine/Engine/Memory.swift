@@ -20,13 +20,14 @@ struct Memory: Sendable {
   var nextDue: Timestamp?
   /// Journal entries whose numbers are taken again later, oldest first.
   var measuring: [Measuring]
+  var pruning: Pruning
   var isDraining = false
   var sizes = SizeLimits()
   /// Until when the full device is left alone, by the monotonic clock.
   var fullUntil: Int64?
 
   /// What a store knew at start; every run gets a fresh lease.
-  init(_ boot: StoreBoot, nextDue: Timestamp?, at now: Moment) {
+  init(_ boot: StoreBoot, nextDue: Timestamp?, pruning: Pruning, at now: Moment) {
     sequences = boot.sequences
     queues = Dictionary(uniqueKeysWithValues: boot.queues.map { ($0.name, $0) })
     kinds = Dictionary(uniqueKeysWithValues: boot.kinds.map { ($0.name, $0) })
@@ -35,6 +36,7 @@ struct Memory: Sendable {
     runs = [:]
     self.nextDue = nextDue
     measuring = boot.measuring.compactMap { Measuring($0) }
+    self.pruning = pruning
     for job in boot.running {
       runs[job.id] = ActiveRun(job, leaseEnds: now.monotonic + EngineLimits.lease.nanoseconds)
     }
@@ -89,6 +91,12 @@ public enum EngineLimits {
   public static let reportPause = Duration.milliseconds(250)
   /// Promotions of one tick.
   static let promotions = 1000
+  /// Jobs, or entries of the journal, that one tick prunes at most: a few milliseconds.
+  static let prunes = 200
+  /// The room that a backlog of expired jobs leaves to claims between two such ticks.
+  static let prunePause = Duration.milliseconds(20)
+  /// Without a backlog what expires is gathered so long, for one commit.
+  static let pruneGathering = Duration.seconds(10)
   /// How long enqueues are refused unasked after the device was full.
   static let fullPause = Duration.seconds(1)
 }

@@ -11,6 +11,7 @@ extension Tick {
     if let opensAt = memory.opensAt, opensAt <= now.monotonic { servesClaims = true }
     try wake()
     measureAgain()
+    try prune()
   }
 
   private mutating func endRuns() throws(TickError) {
@@ -115,6 +116,7 @@ extension Memory {
     }
     if let nextDue { next = min(next, monotonic(of: nextDue, now)) }
     for measuring in measuring { if let due = measuring.due { next = min(next, monotonic(of: due, now)) } }
+    if let due = pruning.nextDue { next = min(next, max(monotonic(of: due, now), pruning.notBefore)) }
     // While the device is full nothing can be done earlier.
     if let fullUntil, now.monotonic < fullUntil { next = max(next, fullUntil) }
     return next == .max ? nil : next

@@ -171,7 +171,8 @@ extension Tick {
   /// Decides one command on one job and takes the result into the tick.
   @discardableResult
   mutating func apply(_ command: JobCommand, to job: Job, ifState: [JobStateName]? = nil) throws(Refusal) -> Job {
-    let transition = try job.applying(command, ifState: ifState, at: now.wall, jitter: jitter())
+    var transition = try job.applying(command, ifState: ifState, at: now.wall, jitter: jitter())
+    transition.job.expiresAt = expiry(of: transition.job)
     if transition.isDeletion {
       forget(job)
     } else {
@@ -203,8 +204,27 @@ extension Tick {
     return transition.job
   }
 
+  /// When a job that has ended is pruned; nil for one that goes on.
+  private func expiry(of job: Job) -> Timestamp? {
+    guard job.state.name.isFinal else { return nil }
+    return memory.pruning.rules.expiry(of: job, kind: memory.kinds[job.spec.kind]?.overrides.retention ?? [:])
+  }
+
+  /// Saves a job that no command changed, in the state that it has.
+  mutating func amend(_ job: Job) {
+    pendingUpdates[job.id] = changes.updated.count
+    changes.updated.append(.init(job: job, from: job.state.name))
+    jobs[job.id] = job
+  }
+
+  /// Forgets old entries of the journal.
+  mutating func forgetJournal(_ entries: JournalPrune) { changes.prunedJournal = entries }
+
   /// Sets down who did what; the id is drawn before, since pauses name their entry.
-  mutating func write(_ entry: JournalEntry) { changes.journal.append(entry) }
+  mutating func write(_ entry: JournalEntry) {
+    changes.journal.append(entry)
+    memory.pruning.oldestJournal = memory.pruning.oldestJournal ?? entry.at
+  }
 
   /// Sets down the numbers that were taken after an entry.
   mutating func write(_ measuring: Measuring) { changes.measured[measuring.entry] = measuring.metrics }
@@ -308,6 +328,9 @@ extension Tick {
       }
     case .queued: servesClaims = true
     case .scheduled, .retrying, .blocked, .paused, .completed, .cancelled, .dead: break
+    }
+    if let expiry = job.expiresAt {
+      memory.pruning.nextExpiry = memory.pruning.nextExpiry.map { min($0, expiry) } ?? expiry
     }
     if let wake = job.wakeAt { memory.nextDue = memory.nextDue.map { min($0, wake) } ?? wake }
   }

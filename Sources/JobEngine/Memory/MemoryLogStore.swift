@@ -5,6 +5,8 @@ public final class MemoryLogStore: LogStore {
   private struct JobLog {
     var nextSeq: Int64 = 1
     var runs: [Fence: LogRun] = [:]
+    /// When each run that has text was last written to.
+    var written: [Fence: Timestamp] = [:]
     /// In order of `seq`.
     var chunks: [LogChunk] = []
   }
@@ -37,6 +39,7 @@ public final class MemoryLogStore: LogStore {
         run.drop(first: chunk.entries[0], lines: chunk.entries.count, bytes: chunk.bytes)
       }
       log.runs[fence] = run
+      log.written[fence] = entries.last?.at
       logs[append.job] = log
       return LogAppended(job: append.job, entries: entries, runBytes: run.bytes)
     }
@@ -63,6 +66,28 @@ public final class MemoryLogStore: LogStore {
   /// Forgets the logs of these jobs.
   public func delete(_ jobs: [JobID]) throws(StoreError) {
     for job in jobs { logs[job] = nil }
+  }
+
+  /// Forgets the text of the runs that were written to longest ago.
+  public func prune(_ rule: LogPruneRule) throws(StoreError) -> LogPruned {
+    func oldest() -> (at: Timestamp, job: JobID, fence: Fence)? {
+      logs.flatMap { job, log in log.written.map { (at: $0.value, job: job, fence: $0.key) } }
+        .min { ($0.at, $0.job, $0.fence) < ($1.at, $1.job, $1.fence) }
+    }
+    func isDue(_ run: (at: Timestamp, job: JobID, fence: Fence)?) -> Bool {
+      guard let run else { return false }
+      let bytes = logs.values.flatMap(\.runs.values).reduce(0) { $0 + $1.bytes }
+      return rule.before.map { run.at < $0 } ?? false || rule.bytes.map { bytes > $0 } ?? false
+    }
+    var count = 0
+    while count < rule.runs, let run = oldest(), isDue(run) {
+      logs[run.job]?.chunks.removeAll { $0.entries[0].fence == run.fence }
+      logs[run.job]?.runs[run.fence] = LogRun()
+      logs[run.job]?.written[run.fence] = nil
+      count += 1
+    }
+    let left = oldest()
+    return LogPruned(runs: count, isMoreDue: isDue(left), oldest: left?.at)
   }
 
   /// Nothing to let go of.

@@ -55,6 +55,11 @@ public final class MemoryStore: Store {
       set.due = due.compactMap { tables.jobs[$0.id] }
     }
     if !needs.claims.isEmpty { (set.candidates, set.opensAt) = candidates(for: needs.claims, needs.room) }
+    if let before = needs.expiredBefore {
+      set.expired = tables.byExpiry().prefix { $0.expires <= before }.prefix(needs.expiredLimit)
+        .compactMap { tables.jobs[$0.id] }
+        .map { ExpiredJob(job: $0, laterOfSchedule: min(needs.lastOfSchedule, tables.laterOfSchedule($0))) }
+    }
     return set
   }
 
@@ -110,6 +115,11 @@ public final class MemoryStore: Store {
       entry.metrics = metrics
       if let before = tables.put(entry) { undo?.journal.insert(before, at: 0) }
     }
+    if let prune = changes.prunedJournal {
+      let old = tables.journal.prefix(prune.limit).prefix { $0.at < prune.before }
+      undo?.prunedJournal += old
+      tables.journal.removeFirst(old.count)
+    }
     if let sequences = changes.sequences { tables.sequences = sequences }
     return conflicts
   }
@@ -135,6 +145,12 @@ public final class MemoryStore: Store {
 
   /// The earliest `wakeAt` of all jobs.
   public func nextDue() throws(StoreError) -> Timestamp? { tables.byDueTime().first?.due }
+
+  /// The earliest `expiresAt` of all jobs.
+  public func nextExpiry() throws(StoreError) -> Timestamp? { tables.byExpiry().first?.expires }
+
+  /// When the oldest entry of the journal was written.
+  public func oldestJournal() throws(StoreError) -> Timestamp? { tables.journal.first?.at }
 
   /// All zero.
   public func vitals() -> StoreVitals { StoreVitals(dataBytes: 0, walBytes: 0, freeBytes: nil, path: "") }

@@ -15,7 +15,7 @@ struct MemoryTables {
   /// By queue and limit key.
   private(set) var buckets: [[String?]: BucketRecord] = [:]
   /// By id.
-  private(set) var journal: [JournalEntry] = []
+  var journal: [JournalEntry] = []
   var sequences = Sequences.first
 
   /// Puts a job in its place, or with nil forgets it and its attempts.
@@ -80,6 +80,20 @@ struct MemoryTables {
     return due.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
   }
 
+  /// Every final job that expires, with that time, earliest first, then by id.
+  func byExpiry() -> [(expires: Timestamp, id: JobID)] {
+    let expiring = jobs(in: [.completed, .cancelled, .dead]).compactMap { job in
+      job.expiresAt.map { (expires: $0, id: job.id) }
+    }
+    return expiring.sorted { ($0.expires, $0.id) < ($1.expires, $1.id) }
+  }
+
+  /// How many jobs of its schedule came after it.
+  func laterOfSchedule(_ job: Job) -> Int {
+    guard let schedule = job.spec.schedule?.schedule else { return 0 }
+    return jobs.values.count { $0.spec.schedule?.schedule == schedule && $0.id > job.id }
+  }
+
   /// Takes back what a tick wrote.
   mutating func restore(_ undo: MemoryUndo) {
     for (id, before) in undo.rows {
@@ -92,6 +106,7 @@ struct MemoryTables {
     controls = undo.controls
     buckets = undo.buckets
     sequences = undo.sequences
+    journal.insert(contentsOf: undo.prunedJournal, at: 0)
     journal.removeLast(journal.count - undo.journalCount)
     for entry in undo.journal { put(entry) }
   }
@@ -109,6 +124,8 @@ struct MemoryUndo {
   let journalCount: Int
   /// Entries that were replaced.
   var journal: [JournalEntry] = []
+  /// Entries that were pruned from its beginning.
+  var prunedJournal: [JournalEntry] = []
 
   /// Nothing yet.
   init(_ tables: MemoryTables) {

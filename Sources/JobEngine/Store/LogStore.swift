@@ -15,8 +15,47 @@ public protocol LogStore: AnyObject {
   /// Forgets the logs of these jobs.
   func delete(_ jobs: [JobID]) throws(StoreError)
 
+  /// Forgets the text of the runs that were written to longest ago, some of it: what is too old, and what is too much.
+  ///
+  /// Numbers go on: a run that is written to again counts on from where it was.
+  func prune(_ rule: LogPruneRule) throws(StoreError) -> LogPruned
+
   /// Lets go of the files.
   func close() throws(StoreError)
+}
+
+/// Which text of runs is to go.
+public struct LogPruneRule: Hashable, Sendable {
+  /// Of runs that were last written to before this; nil for none.
+  public let before: Timestamp?
+  /// Of the oldest runs while all text takes more room than this; nil for none.
+  public let bytes: Int64?
+  /// Runs of one call at most.
+  public let runs: Int
+
+  /// What is older than `before`, and what is over `bytes`; a bounded part of it.
+  public init(before: Timestamp?, bytes: Int64?, runs: Int = 64) {
+    self.before = before
+    self.bytes = bytes
+    self.runs = runs
+  }
+}
+
+/// What became of a call that prunes logs.
+public struct LogPruned: Hashable, Sendable {
+  /// Runs whose text went.
+  public let runs: Int
+  /// Whether more of it is due.
+  public let isMoreDue: Bool
+  /// When the run that was written to longest ago was written to; nil where no text is kept.
+  public let oldest: Timestamp?
+
+  /// A result with these facts.
+  public init(runs: Int, isMoreDue: Bool, oldest: Timestamp?) {
+    self.runs = runs
+    self.isMoreDue = isMoreDue
+    self.oldest = oldest
+  }
 }
 
 /// Which stream of a run an entry came by.

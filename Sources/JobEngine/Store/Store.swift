@@ -33,6 +33,12 @@ public protocol Store: AnyObject {
   /// The earliest `wakeAt` of all jobs.
   func nextDue() throws(StoreError) -> Timestamp?
 
+  /// The earliest `expiresAt` of all jobs.
+  func nextExpiry() throws(StoreError) -> Timestamp?
+
+  /// When the oldest entry of the journal was written.
+  func oldestJournal() throws(StoreError) -> Timestamp?
+
   /// What the store can say of its own health, for `store.health`.
   func vitals() -> StoreVitals
 

@@ -11,6 +11,13 @@ public struct Needs: Sendable {
   public var dueBefore: Timestamp?
   /// Bounds a tick's work on what is due.
   public var dueLimit = 1000
+  /// Final jobs whose `expiresAt` is at or before this time, earliest first, at most `expiredLimit`; fewer where they
+  /// are large.
+  public var expiredBefore: Timestamp?
+  /// Bounds a tick's work on what has expired.
+  public var expiredLimit = 200
+  /// For each expired job of a schedule it is counted how many of that schedule came later, up to this.
+  public var lastOfSchedule = 0
   /// Claimable jobs for each waiting claim, in the order in which the claims are served.
   public var claims: [ClaimNeed] = []
   /// How many jobs of the limited queues may start; all claims of the load share it.
@@ -48,6 +55,8 @@ public struct WorkingSet: Sendable {
   public var byIdempotencyKey: [String: Job] = [:]
   /// What is due, earliest first.
   public var due: [Job] = []
+  /// What has expired, earliest first.
+  public var expired: [ExpiredJob] = []
   /// For each claim need the jobs it may take, in claim order; no job stands under two needs.
   public var candidates: [[Job]] = []
   /// When time alone makes room for a job that a claim passed over for want of it, by the monotonic clock.
@@ -55,6 +64,34 @@ public struct WorkingSet: Sendable {
 
   /// Nothing.
   public init() {}
+}
+
+/// A final job whose time is over.
+public struct ExpiredJob: Hashable, Sendable {
+  /// The job.
+  public let job: Job
+  /// How many jobs of its schedule came after it, counted up to what was asked for; 0 without a schedule.
+  public let laterOfSchedule: Int
+
+  /// An expired job with this place in its schedule.
+  public init(job: Job, laterOfSchedule: Int) {
+    self.job = job
+    self.laterOfSchedule = laterOfSchedule
+  }
+}
+
+/// Old entries of the journal, to be deleted some at a time.
+public struct JournalPrune: Hashable, Sendable {
+  /// Those that are older than this.
+  public let before: Timestamp
+  /// The oldest so many at most.
+  public let limit: Int
+
+  /// Entries older than `before`, the oldest `limit` of them.
+  public init(before: Timestamp, limit: Int) {
+    self.before = before
+    self.limit = limit
+  }
 }
 
 /// What a tick decided, to be written as one.
@@ -81,6 +118,8 @@ public struct Changes: Sendable {
   public var journal: [JournalEntry] = []
   /// The numbers around earlier entries, complete as they now are.
   public var measured: [JournalID: JSONObject] = [:]
+  /// Old journal entries to forget.
+  public var prunedJournal: JournalPrune?
   /// The sequences after this tick, where one moved.
   public var sequences: Sequences?
 
@@ -108,6 +147,7 @@ public struct Changes: Sendable {
   public var isEmpty: Bool {
     inserted.isEmpty && updated.isEmpty && deleted.isEmpty && attempts.isEmpty && counters.isEmpty && queues.isEmpty
       && kinds.isEmpty && controls.isEmpty && buckets.isEmpty && sequences == nil && journal.isEmpty && measured.isEmpty
+      && prunedJournal == nil
   }
 }
 

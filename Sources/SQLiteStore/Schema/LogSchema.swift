@@ -1,7 +1,7 @@
 /// The schema of `logs.db`: chunks of entries, and the books of each run.
 enum LogSchema {
   /// All steps so far.
-  static let migrator = Migrator(migrations: [first], applicationID: 0x6A62_746C)
+  static let migrator = Migrator(migrations: [first, runTimes], applicationID: 0x6A62_746C)
 
   private static let first = Migration(
     number: 1,

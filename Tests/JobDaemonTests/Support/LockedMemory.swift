@@ -65,6 +65,17 @@ final class LockedStore: Store {
     isInTick ? try memory.store.nextDue() : try memory.inside { () throws(StoreError) in try memory.store.nextDue() }
   }
 
+  func nextExpiry() throws(StoreError) -> Timestamp? {
+    isInTick
+      ? try memory.store.nextExpiry() : try memory.inside { () throws(StoreError) in try memory.store.nextExpiry() }
+  }
+
+  func oldestJournal() throws(StoreError) -> Timestamp? {
+    isInTick
+      ? try memory.store.oldestJournal()
+      : try memory.inside { () throws(StoreError) in try memory.store.oldestJournal() }
+  }
+
   func vitals() -> StoreVitals { memory.store.vitals() }
   func close() throws(StoreError) {}
 
@@ -116,6 +127,10 @@ final class LockedLogs: LogStore {
 
   func append(_ batch: [LogAppend]) throws(StoreError) -> [LogAppended] {
     try memory.inside { () throws(StoreError) in try memory.logs.append(batch) }
+  }
+
+  func prune(_ rule: LogPruneRule) throws(StoreError) -> LogPruned {
+    try memory.inside { () throws(StoreError) in try memory.logs.prune(rule) }
   }
 
   func read(_ query: LogQuery) throws(StoreError) -> LogPage {
