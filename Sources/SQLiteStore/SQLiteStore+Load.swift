@@ -121,6 +121,9 @@ extension SQLiteStore {
       for key in needs.idempotencyKeys {
         if let id = try holder(of: key) { set.byIdempotencyKey[key] = try job(id) }
       }
+      for key in needs.uniqueKeys {
+        if let id = try uniqueHolder(of: key) { set.byUniqueKey[key] = try job(id) }
+      }
       if let before = needs.dueBefore { set.due = try due(before, limit: needs.dueLimit) }
       if !needs.claims.isEmpty { (set.candidates, set.opensAt) = try candidates(for: needs.claims, needs.room) }
       if let before = needs.expiredBefore { set.expired = try expired(before, needs) }
@@ -145,6 +148,19 @@ extension SQLiteStore {
     let id = JobID(rawValue: holder.int64(0))
     holder.rewind()
     return id
+  }
+
+  private func uniqueHolder(of key: String) throws(StoreError) -> JobID? {
+    let holder = try connection.statement(
+      """
+      SELECT id
+      FROM job
+      WHERE unique_key = ?1 AND holds_unique = 1
+      """)
+    holder.bind(key)
+    guard try holder.step() else { return nil }
+    defer { holder.rewind() }
+    return JobID(rawValue: holder.int64(0))
   }
 
   private func due(_ before: Timestamp, limit: Int) throws(StoreError) -> [Job] {

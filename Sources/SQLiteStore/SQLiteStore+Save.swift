@@ -14,7 +14,7 @@ extension SQLiteStore {
         conflicts.append(Conflict(job: job.id))
         counters[job.counter(job.state.name), default: 0] += 1
       }
-      for update in changes.updated where try !self.update(update) {
+      for update in changes.updatedInOrder where try !self.update(update) {
         conflicts.append(Conflict(job: update.job.id))
         counters[update.job.counter(update.from), default: 0] += 1
         counters[update.job.counter(update.job.state.name), default: 0] -= 1
@@ -165,7 +165,11 @@ extension SQLiteStore {
     row.bind(job.id.rawValue)
     row.bind(job.version)
     row.bindLife(of: job)
-    try row.run()
+    let code = row.attempt()
+    defer { row.rewind() }
+    // Another job holds the unique key, as no tick of this engine leads to.
+    if jt_is_taken(code) != 0 { return false }
+    if code != SQLITE_DONE { throw connection.error(code, "update job \(job.id.rawValue)") }
     return row.changes == 1
   }
 

@@ -108,6 +108,7 @@ private func word(_ command: JobCommand, on job: Job) -> String {
     switch error {
     case .inState: return "="
     case .staleFence: return "stale"
+    case .uniqueConflict: return "unique"
     case .already: return "again"
     case .completedNotNamed: return "unnamed"
     case .changed: return "changed"

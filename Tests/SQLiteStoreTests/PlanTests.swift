@@ -24,6 +24,8 @@ import Testing
     #expect(plans.contains { $0.step.contains("job_claim") })
     #expect(plans.contains { $0.step.contains("job_wake") })
     #expect(plans.contains { $0.step.contains("job_idempotency_key") })
+    #expect(plans.contains { $0.step.contains("job_unique_key") })
+    #expect(plans.contains { $0.step.contains("job_claim") && $0.sql.contains("RECURSIVE") })
     for (sql, step) in plans where !Self.smallTables.contains(where: { step.hasPrefix("SCAN \($0)") }) {
       #expect(!step.hasPrefix("SCAN") || step.contains("job_wake"), "\(step) of \(sql)")
       #expect(!step.contains("TEMP B-TREE"), "\(step) of \(sql)")
@@ -42,6 +44,7 @@ import Testing
     var needs = Needs()
     needs.jobs = [JobID(rawValue: 7)]
     needs.idempotencyKeys = ["k3", "none"]
+    needs.uniqueKeys = ["u"]
     needs.dueBefore = StoreFiles.now
     needs.claims = [ClaimNeed(queues: [], excluded: [], kinds: ["k"], limit: 3)]
     store.recent.removeAll()

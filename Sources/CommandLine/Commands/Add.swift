@@ -12,11 +12,10 @@ enum Add {
   static let shell = Flag("shell", short: "s", "Run CMD, one word, by /bin/sh")
   static let each = Flag("each", "One job for each line of standard input, put in place of {} or at the end")
   static let after = Flag("after", value: "ID", repeats: true, "Run it once that job is completed")
-  static let unique = Flag("unique", value: "KEY", "Refuse it while another of that key is not final")
 
   static let command = Command(
     "add", .submit, "Queue a command to be run", operands: "-- CMD…",
-    flags: Submission.flags + [name, variable, shell, each, after, unique, .wait, .follow],
+    flags: Submission.flags + [name, variable, shell, each, after, .wait, .follow],
     details: [
       "Prints the job's id. It runs in this directory, with this umask and this PATH, HOME, LANG and VIRTUAL_ENV; its",
       "standard input is empty. No shell reads CMD unless -s asks for one. With --wait and --follow, jobtop exits with",
@@ -140,7 +139,7 @@ enum Add {
   private static func addRelations(
     to members: inout JSONObject, _ invocation: Invocation, _ connection: StoreConnection
   ) throws(CommandFailure) {
-    for (flag, capability) in [(after, "after"), (unique, "unique")] where invocation.has(flag) {
+    for (flag, capability) in [(after, "after")] where invocation.has(flag) {
       guard connection.hello.capabilities.contains(capability) else {
         throw CommandFailure(
           .refused, "the store does not know --\(SafeText(flag.name))",
@@ -156,6 +155,5 @@ enum Add {
       }
       members["after"] = .array(ids)
     }
-    if let key = invocation.text(unique) { members["unique"] = ["key": .string(key)] }
   }
 }

@@ -58,6 +58,8 @@ enum Show {
     time("held", job.pausedAt)
     if let started = job.startedAt { field("run", SafeText.duration((job.finishedAt ?? now) - started)) }
     field("worker", job.worker.map { SafeText($0) })
+    field("limit key", job.limitKey.map { SafeText($0) })
+    field("unique", job.unique.map { SafeText($0.key) })
     field("timeout", job.timeoutMS.map { SafeText.duration(.milliseconds($0)) })
     field("tags", job.tags.map { SafeText($0) }.joined(separator: " "))
     field("progress", job.progress.map(JobText.progress))

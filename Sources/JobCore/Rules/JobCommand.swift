@@ -87,6 +87,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case completedNotNamed
   /// The run was already asked to end, or stands still already, or runs already.
   case already(JobStateName, verb: Verb)
+  /// Another job holds the key that this one would hold in its new state.
+  case uniqueConflict(holder: JobID)
   /// Another run holds the job, or none does; `endedAs` where the presented run itself has ended.
   case staleFence(presented: Fence, held: Fence?, endedAs: RunOutcome?)
 }

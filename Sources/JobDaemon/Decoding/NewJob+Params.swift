@@ -33,7 +33,8 @@ extension NewJob {
         guard (try? params.reader.peek()) == .object else { throw params.fault(key, "an object") }
         metadata = try params.rawText(key)
       case "runbook": runbook = try Runbook(&params, key)
-      case "start_within_ms", "retry_for_ms", "unique", "after", "after_mode", "after_on", "on_parent_dead", "batch",
+      case "unique": unique = try UniqueRule(&params, key)
+      case "start_within_ms", "retry_for_ms", "after", "after_mode", "after_on", "on_parent_dead", "batch",
         "trace":
         if !params.isNull() { throw .unsupported(params.path(key)) }
       default: try params.skip()

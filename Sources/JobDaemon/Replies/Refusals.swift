@@ -26,6 +26,7 @@ extension RPCError {
       self.init(
         .idempotencyMismatch, "the idempotency key belongs to job \(held.rawValue), which has another body",
         ["job": .integer(held.rawValue)])
+    case .uniqueConflict(let holder): self.init(heldBy: holder)
     case .draining: self.init(.draining, "the store is shutting down")
     case .storeFull: self.init(.storeFull, "no space left on the store's device")
     }
@@ -49,6 +50,7 @@ extension RPCError {
       self.init(
         .refusedInState, "\(verb.rawValue) was asked for already",
         ["state": .string(state.rawValue), "verb": .string(verb.rawValue), "already": true])
+    case .uniqueConflict(let holder): self.init(heldBy: holder)
     case .staleFence(let presented, let held, let endedAs):
       var facts: JSONObject = [:]
       if let held { facts["held"] = .integer(held.rawValue) }
@@ -57,6 +59,10 @@ extension RPCError {
       let message = endedAs.map { "the run has ended already: \($0.rawValue)" } ?? "another run holds the job"
       self.init(.staleFence, message, facts)
     }
+  }
+
+  private init(heldBy holder: JobID) {
+    self.init(.uniqueConflict, "job \(holder.rawValue) holds the unique key", ["job": .integer(holder.rawValue)])
   }
 
   /// The store itself failed; details are in the daemon's log.
@@ -81,6 +87,7 @@ extension SkipReason {
     case .refused(.changed(let actual, _)): "changed_to_\(actual.rawValue)"
     case .refused(.completedNotNamed): "completed"
     case .refused(.already): "already"
+    case .refused(.uniqueConflict): "unique_conflict"
     case .refused(.staleFence): "stale_fence"
     }
   }

@@ -48,10 +48,22 @@ extension WireJob {
     enqueuedBy = Origin(uid: Int64(by.uid), user: by.user, client: by.client, origin: by.origin)
     logBytes = job.logBytes
     title = JobTitle.of(job.spec)
+    limitKey = job.spec.limitKey
     guard !asRow else { return }
+    unique = job.spec.unique.map { WireUnique($0) }
     args = job.spec.args
     result = job.result
     metadata = job.spec.metadata
+  }
+}
+
+extension WireUnique {
+  fileprivate init(_ rule: UniqueRule) {
+    self.init(
+      key: rule.key,
+      states: rule.states == UniqueRule.notFinal
+        ? nil : JobStateName.allCases.filter(rule.states.contains).map(\.rawValue),
+      windowMS: rule.window?.milliseconds)
   }
 }
 

@@ -23,6 +23,8 @@ public struct NewJob: Sendable {
   public var softTimeout: Duration?
   /// At most 256 bytes.
   public var idempotencyKey: String?
+  /// The key that only one job may hold at a time; at most 256 bytes.
+  public var unique: UniqueRule?
   /// At most 256 bytes.
   public var limitKey: String?
   /// At most 16 of at most 64 bytes.
@@ -57,7 +59,15 @@ public struct NewJob: Sendable {
     }
     if let timeout, timeout < .zero { return .invalid("timeout_ms", expected: "0 or more") }
     if let softTimeout, softTimeout < .zero { return .invalid("soft_timeout_ms", expected: "0 or more") }
-    for (name, key) in [("idempotency_key", idempotencyKey), ("limit_key", limitKey)] {
+    if let unique {
+      if unique.states.isEmpty { return .invalid("unique.states", expected: "at least one state") }
+      if let window = unique.window, !(Duration.milliseconds(1)...Duration.seconds(366 * 86_400)).contains(window) {
+        return .invalid("unique.window_ms", expected: "1 to 31622400000")
+      }
+    }
+    for (name, key) in [
+      ("idempotency_key", idempotencyKey), ("limit_key", limitKey), ("unique.key", unique?.key),
+    ] {
       guard let key else { continue }
       if key.isEmpty { return .invalid(name, expected: "1 to \(Caps.key) bytes") }
       if key.utf8.count > Caps.key { return .tooLarge(name, limit: Caps.key, actual: key.utf8.count) }

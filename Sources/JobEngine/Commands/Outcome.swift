@@ -83,6 +83,8 @@ public enum CommandRefusal: Error, Hashable, Sendable {
   case tooLarge(String, limit: Int, actual: Int)
   /// The key belongs to a job with another body.
   case idempotencyMismatch(held: JobID)
+  /// Another job holds the unique key.
+  case uniqueConflict(holder: JobID)
   /// The store is shutting down and gives out no more jobs.
   case draining
   /// There is no room on the device.

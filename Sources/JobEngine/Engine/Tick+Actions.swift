@@ -5,6 +5,13 @@ extension Tick {
   /// A person's verb over the jobs that they named: each is decided on its own, one journal entry for all.
   mutating func act(_ action: JobAction) throws(TickError) -> Outcome {
     let entry = drawJournal()
+    try learnHolders(for: action.ids.compactMap { jobs[$0] })
+    let demand: KeyDemand =
+      switch action.kind {
+      // Brings a job back that a person could as well leave alone.
+      case .retry, .resume: .required
+      case .cancel, .pause, .delete, .kill: .ifFree
+      }
     var tally = Tally()
     var (before, after): ([JobStateName: Int], [JobStateName: Int]) = ([:], [:])
     for id in action.ids {
@@ -15,7 +22,7 @@ extension Tick {
         continue
       }
       do throws(Refusal) {
-        let changed = try apply(action.kind.command(by: entry), to: job, ifState: action.ifState)
+        let changed = try apply(action.kind.command(by: entry), to: job, ifState: action.ifState, demand)
         tally.changed += 1
         before[job.state.name, default: 0] += 1
         if action.kind != .delete { after[changed.state.name, default: 0] += 1 }

@@ -42,6 +42,7 @@ extension Tick {
     var granted: [Int: [Job]] = [:]
     let set = needs.claims.isEmpty ? WorkingSet() : try load(needs)
     memory.opensAt = set.opensAt
+    for found in set.candidates { try learnHolders(for: found) }
     for (place, found) in zip(places, set.candidates) where !found.isEmpty {
       granted[place] = found.compactMap { job in
         try? apply(.claim(worker: memory.waiting[place].request.worker, fence: drawFence()), to: job)

@@ -20,13 +20,20 @@ extension Tick {
       let isSame = held.spec.kind == request.kind && held.spec.queue == queue && held.spec.args == request.args
       return isSame ? .enqueued(held.id, deduplicated: true) : .refused(.idempotencyMismatch(held: held.id))
     }
-    let job = job(request, queue: queue, by: actor)
+    var job = job(request, queue: queue, by: actor)
+    if let rule = request.unique, rule.holds(in: job.state.name, createdAt: now.wall, at: now.wall) {
+      if let rival = rival(of: job) { return .refused(.uniqueConflict(holder: rival)) }
+      job.holdsUnique = true
+      uniqueHolders[rule.key] = job.id
+    }
+    _ = drawJob()
     insert(job)
     if let key = request.idempotencyKey { byIdempotencyKey[key] = job }
     return .enqueued(job.id, deduplicated: false)
   }
 
-  private mutating func job(_ request: NewJob, queue: String, by actor: Actor) -> Job {
+  /// The job as it would be, under the next id, which it draws once it is admitted.
+  private func job(_ request: NewJob, queue: String, by actor: Actor) -> Job {
     let policy = memory.policy(of: request.kind)
     let spec = JobSpec(
       kind: request.kind, queue: queue, args: request.args, priority: request.priority ?? NewJob.defaultPriority,
@@ -34,10 +41,11 @@ extension Tick {
       softTimeout: (request.softTimeout ?? policy.softTimeout)?.unlessZero,
       idempotencyKey: request.idempotencyKey, limitKey: request.limitKey, tags: request.tags,
       metadata: request.metadata, runbook: request.runbook, startWithin: policy.startWithin,
-      retryFor: policy.retryFor, enqueuedBy: actor, createdAt: now.wall)
+      retryFor: policy.retryFor, unique: request.unique, enqueuedBy: actor, createdAt: now.wall)
     let due = request.runAt.map { max($0, now.wall) } ?? now.wall
     return Job(
-      id: drawJob(), spec: spec, state: due > now.wall ? .scheduled(due: due) : .queued(since: now.wall),
+      id: JobID(rawValue: memory.sequences.job), spec: spec,
+      state: due > now.wall ? .scheduled(due: due) : .queued(since: now.wall),
       maxAttempts: request.maxAttempts ?? policy.maxAttempts, runAt: due)
   }
 }

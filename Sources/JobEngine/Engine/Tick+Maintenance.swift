@@ -22,6 +22,7 @@ extension Tick {
     var needs = Needs()
     needs.jobs = ended.map(\.job).filter { jobs[$0] == nil }
     if !needs.jobs.isEmpty { jobs.merge(try load(needs).jobs) { mine, _ in mine } }
+    try learnHolders(for: ended.compactMap { jobs[$0.job] })
     for run in ended.sorted(by: { $0.fence < $1.fence }) {
       guard var job = jobs[run.job] else {
         memory.endRun(of: run.job)
@@ -66,6 +67,7 @@ extension Tick {
     needs.dueBefore = now.wall
     needs.dueLimit = EngineLimits.promotions
     let found = try load(needs).due
+    try learnHolders(for: found)
     for found in found {
       let job = jobs[found.id] ?? found
       // What an action of this tick moved on is not due any more.

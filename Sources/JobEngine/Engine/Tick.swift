@@ -21,6 +21,8 @@ struct Tick {
   /// Every job that this tick touches, as it now is.
   var jobs: [JobID: Job] = [:]
   var byIdempotencyKey: [String: Job] = [:]
+  /// Who holds each unique key that was looked up or changed hands; nil where nobody does.
+  var uniqueHolders: [String: JobID?] = [:]
   var result = TickResult()
   /// Whether a job or a claim came that may find its match.
   var servesClaims = false
@@ -47,10 +49,12 @@ struct Tick {
   /// Everything in order: load, decide, what is due, claims, commit.
   mutating func run(_ commands: [Command]) throws(TickError) -> TickResult {
     let needs = needs(of: commands)
-    if !needs.jobs.isEmpty || !needs.idempotencyKeys.isEmpty {
+    if !needs.jobs.isEmpty || !needs.idempotencyKeys.isEmpty || !needs.uniqueKeys.isEmpty {
       let set = try load(needs)
       jobs = set.jobs
       byIdempotencyKey = set.byIdempotencyKey
+      learn(needs.uniqueKeys, set.byUniqueKey)
+      try learnHolders(for: set.jobs.values)
     }
     result.outcomes.reserveCapacity(commands.count)
     for command in commands { result.outcomes.append(try decide(command)) }
@@ -102,8 +106,12 @@ struct Tick {
       switch command {
       case .enqueue(let job, _):
         if let key = job.idempotencyKey { needs.idempotencyKeys.append(key) }
+        if let rule = job.unique { needs.uniqueKeys.append(rule.key) }
       case .enqueueMany(let jobs, _):
-        for job in jobs { if let key = job.idempotencyKey { needs.idempotencyKeys.append(key) } }
+        for job in jobs {
+          if let key = job.idempotencyKey { needs.idempotencyKeys.append(key) }
+          if let rule = job.unique { needs.uniqueKeys.append(rule.key) }
+        }
       case .act(let action): needs.jobs.append(contentsOf: action.ids)
       case .end(let end): needs.jobs.append(end.run.job)
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
@@ -169,24 +177,22 @@ extension Tick {
   }
 
   /// Decides one command on one job and takes the result into the tick.
+  ///
+  /// - Parameter demand: what becomes of it where another job holds its unique key.
   @discardableResult
-  mutating func apply(_ command: JobCommand, to job: Job, ifState: [JobStateName]? = nil) throws(Refusal) -> Job {
+  mutating func apply(
+    _ command: JobCommand, to job: Job, ifState: [JobStateName]? = nil, _ demand: KeyDemand = .ifFree
+  ) throws(Refusal) -> Job {
     var transition = try job.applying(command, ifState: ifState, at: now.wall, jitter: jitter())
+    // A report is written without the rest of the row.
+    if job.spec.unique != nil, !transition.isDeletion, command.verb != .report {
+      try settleKey(of: &transition.job, demand)
+    }
     transition.job.expiresAt = expiry(of: transition.job)
     if transition.isDeletion {
       forget(job)
     } else {
-      let isReport = command.verb == .report
-      if let index = pendingInserts[job.id] {
-        changes.inserted[index] = transition.job
-      } else if let index = pendingUpdates[job.id] {
-        changes.updated[index].job = transition.job
-        changes.updated[index].isReport = changes.updated[index].isReport && isReport
-      } else {
-        pendingUpdates[job.id] = changes.updated.count
-        changes.updated.append(.init(job: transition.job, from: job.state.name, isReport: isReport))
-      }
-      jobs[job.id] = transition.job
+      put(transition.job, from: job.state.name, isReport: command.verb == .report)
       if job.state.name != transition.job.state.name {
         count(job, in: job.state.name, by: -1)
         count(job, in: transition.job.state.name, by: 1)
@@ -211,14 +217,24 @@ extension Tick {
   }
 
   /// Saves a job that no command changed, in the state that it has.
-  mutating func amend(_ job: Job) {
-    pendingUpdates[job.id] = changes.updated.count
-    changes.updated.append(.init(job: job, from: job.state.name))
-    jobs[job.id] = job
-  }
+  mutating func amend(_ job: Job) { put(job, from: job.state.name) }
 
   /// Forgets old entries of the journal.
   mutating func forgetJournal(_ entries: JournalPrune) { changes.prunedJournal = entries }
+
+  /// Takes a job as it now is into the tick.
+  mutating func put(_ job: Job, from state: JobStateName, isReport: Bool = false) {
+    if let index = pendingInserts[job.id] {
+      changes.inserted[index] = job
+    } else if let index = pendingUpdates[job.id] {
+      changes.updated[index].job = job
+      changes.updated[index].isReport = changes.updated[index].isReport && isReport
+    } else {
+      pendingUpdates[job.id] = changes.updated.count
+      changes.updated.append(.init(job: job, from: state, isReport: isReport))
+    }
+    jobs[job.id] = job
+  }
 
   /// Sets down who did what; the id is drawn before, since pauses name their entry.
   mutating func write(_ entry: JournalEntry) {
@@ -299,6 +315,7 @@ extension Tick {
     }
     jobs[job.id] = nil
     if let key = job.spec.idempotencyKey { byIdempotencyKey[key] = nil }
+    if job.holdsUnique, let key = job.spec.unique?.key { uniqueHolders[key] = .some(nil) }
     count(job, in: job.state.name, by: -1)
   }
 

@@ -50,6 +50,9 @@ public final class MemoryStore: Store {
     for key in needs.idempotencyKeys {
       if let id = tables.keys[key] { set.byIdempotencyKey[key] = tables.jobs[id] }
     }
+    for key in needs.uniqueKeys {
+      if let id = tables.uniqueKeys[key] { set.byUniqueKey[key] = tables.jobs[id] }
+    }
     if let before = needs.dueBefore {
       let due = tables.byDueTime().prefix { $0.due <= before }.prefix(needs.dueLimit)
       set.due = due.compactMap { tables.jobs[$0.id] }
@@ -80,8 +83,8 @@ public final class MemoryStore: Store {
         put(nil, at: job.id)
       }
     }
-    for update in changes.updated {
-      guard tables.jobs[update.job.id]?.version == update.job.version else {
+    for update in changes.updatedInOrder {
+      guard tables.jobs[update.job.id]?.version == update.job.version, !tables.isUniqueTaken(for: update.job) else {
         refuse(update.job, from: update.from, to: update.job.state.name)
         continue
       }
@@ -91,7 +94,7 @@ public final class MemoryStore: Store {
     }
     for job in changes.inserted {
       let isTaken = job.spec.idempotencyKey.map { tables.keys[$0] != nil } ?? false
-      if isTaken || tables.jobs[job.id] != nil {
+      if isTaken || tables.jobs[job.id] != nil || tables.isUniqueTaken(for: job) {
         refuse(job, from: nil, to: job.state.name)
       } else {
         put(job, at: job.id)

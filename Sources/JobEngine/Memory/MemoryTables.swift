@@ -7,6 +7,8 @@ struct MemoryTables {
   private(set) var ids: [JobStateName: Set<JobID>] = [:]
   /// Who holds each idempotency key.
   private(set) var keys: [String: JobID] = [:]
+  /// Who holds each unique key.
+  private(set) var uniqueKeys: [String: JobID] = [:]
   var attempts: [JobID: [Attempt]] = [:]
   var counters: [CounterKey: Int] = [:]
   var queues: [String: QueueRecord] = [:]
@@ -23,6 +25,7 @@ struct MemoryTables {
     if let old = jobs[id] {
       ids[old.state.name]?.remove(id)
       if let key = old.spec.idempotencyKey, keys[key] == id { keys[key] = nil }
+      if let key = old.spec.unique?.key, uniqueKeys[key] == id { uniqueKeys[key] = nil }
     }
     jobs[id] = job
     guard let job else {
@@ -31,8 +34,15 @@ struct MemoryTables {
     }
     ids[job.state.name, default: []].insert(id)
     if let key = job.spec.idempotencyKey { keys[key] = id }
+    if job.holdsUnique, let key = job.spec.unique?.key { uniqueKeys[key] = id }
     if queues[job.spec.queue] == nil { queues[job.spec.queue] = QueueRecord(name: job.spec.queue) }
     if kinds[job.spec.kind] == nil { kinds[job.spec.kind] = KindRecord(name: job.spec.kind) }
+  }
+
+  /// Whether another job holds the key that this one is to hold.
+  func isUniqueTaken(for job: Job) -> Bool {
+    guard job.holdsUnique, let key = job.spec.unique?.key, let holder = uniqueKeys[key] else { return false }
+    return holder != job.id
   }
 
   /// Keeps a token bucket, or forgets it.
@@ -96,6 +106,8 @@ struct MemoryTables {
 
   /// Takes back what a tick wrote.
   mutating func restore(_ undo: MemoryUndo) {
+    // What came to hold a key lets go of it before its old holder takes it again.
+    for id in undo.rows.keys { put(nil, at: id) }
     for (id, before) in undo.rows {
       put(before.job, at: id)
       attempts[id] = before.attempts

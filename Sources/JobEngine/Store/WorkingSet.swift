@@ -7,6 +7,8 @@ public struct Needs: Sendable {
   public var jobs: [JobID] = []
   /// Jobs by idempotency key.
   public var idempotencyKeys: [String] = []
+  /// Jobs by the unique key that they hold.
+  public var uniqueKeys: [String] = []
   /// Jobs whose `wakeAt` is at or before this time, earliest first, at most `dueLimit`.
   public var dueBefore: Timestamp?
   /// Bounds a tick's work on what is due.
@@ -53,6 +55,8 @@ public struct WorkingSet: Sendable {
   public var jobs: [JobID: Job] = [:]
   /// The job that holds each idempotency key that is taken.
   public var byIdempotencyKey: [String: Job] = [:]
+  /// The job that holds each unique key that is held.
+  public var byUniqueKey: [String: Job] = [:]
   /// What is due, earliest first.
   public var due: [Job] = []
   /// What has expired, earliest first.
@@ -142,6 +146,12 @@ public struct Changes: Sendable {
 
   /// Nothing.
   public init() {}
+
+  /// The changed jobs in an order in which each unique key is let go before another takes it.
+  public var updatedInOrder: [Update] {
+    guard updated.contains(where: { $0.job.holdsUnique }) else { return updated }
+    return updated.filter { !$0.job.holdsUnique } + updated.filter(\.job.holdsUnique)
+  }
 
   /// Whether there is nothing to write.
   public var isEmpty: Bool {

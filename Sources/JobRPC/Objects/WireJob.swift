@@ -85,6 +85,8 @@ package struct WireJob: WireObject {
   package var rescues: Int64 = 0
   package var tags: [String] = []
   package var metadata: JSONText?
+  package var limitKey: String?
+  package var unique: WireUnique?
   package var timeoutMS: Int64?
   package var enqueuedBy: Origin?
   package var logBytes: Int64 = 0
@@ -126,6 +128,8 @@ package struct WireJob: WireObject {
     rescues = try fields.optionalInteger("rescues") ?? 0
     tags = try fields.strings("tags")
     metadata = fields.value("metadata").map(JSONText.init)
+    limitKey = try fields.optionalString("limit_key")
+    unique = try fields.object("unique")
     timeoutMS = try fields.optionalInteger("timeout_ms")
     enqueuedBy = try fields.object("enqueued_by")
     logBytes = try fields.optionalInteger("log_bytes") ?? 0
@@ -164,6 +168,8 @@ package struct WireJob: WireObject {
     writer.member("rescues", rescues)
     writer.member("tags", tags)
     writer.member("metadata", ifPresent: metadata)
+    writer.member("limit_key", ifPresent: limitKey)
+    writer.member("unique", ifPresent: unique)
     writer.member("timeout_ms", ifPresent: timeoutMS)
     writer.member("enqueued_by", ifPresent: enqueuedBy)
     writer.member("log_bytes", logBytes)

@@ -42,8 +42,8 @@ struct GoldenFrameTests {
       """
       {"protocol":1,"server":"jobtopd/test","store_id":0,"environment":"test",
        "you":{"uid":0,"user":0,"roles":["view","produce","work","operate","admin"]},
-       "capabilities":["jobs","claims","logs","watch","events",
-         "views:overview,jobs,job,log,workers,worker,queues,queue,health"]}
+       "capabilities":["jobs","claims","logs","journal","limits","unique","watch","events",
+         "views:overview,jobs,job,log,workers,worker,queues,queue,journal,health"]}
       """)
     try expect(
       wire, "job.enqueue", ["kind": "k", "queue": "q", "args": ["n": 1], "tags": ["t"], "idempotency_key": "x"],
