@@ -10,6 +10,8 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case jobAttempts = "job.attempts"
   case jobWait = "job.wait"
   case filterComplete = "filter.complete"
+  case jobSelect = "job.select"
+  case jobSelectCancel = "job.select_cancel"
   case jobRetry = "job.retry"
   case jobCancel = "job.cancel"
   case jobPause = "job.pause"
@@ -33,6 +35,7 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case jobProgress = "job.progress"
   case logAppend = "log.append"
   case logRead = "log.read"
+  case logSearch = "log.search"
 
   case queueList = "queue.list"
   case queuePause = "queue.pause"
@@ -60,6 +63,8 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
 package enum Notification: String, CaseIterable, Hashable, Sendable {
   case workerCommand = "worker.command"
   case watchFrame = "watch.frame"
+  /// `{selection, verb, done, total, changed}` to whoever runs a verb over a selection.
+  case bulkProgress = "bulk.progress"
   /// `{subscription, events: [event]}`, or `{subscription, resync: true, seq}` where some were lost.
   case events
 }

@@ -17,7 +17,7 @@ struct Act: Sendable {
   /// Whether ids too are asked about.
   var isFinal = false
 
-  static let completed = Flag("completed", "Also jobs that have completed: they run a second time")
+  static let completed = Flag("completed", "Also jobs that have completed; with retry they run a second time")
 
   static let commands: [Command] = [
     Act(
@@ -41,7 +41,8 @@ struct Act: Sendable {
   private var command: Command {
     Command(
       verb, .act, summary, operands: "ID…",
-      flags: [.filter, .reason] + (method == .jobRetry ? [Act.completed] : []) + [.yes, .json], details: details,
+      flags: [.filter, .reason] + (method == .jobRetry || method == .jobDelete ? [Act.completed] : []) + [.yes, .json],
+      details: details,
       examples: [
         "jobtop \(SafeText(verb)) 100482",
         "jobtop \(SafeText(verb)) --filter 'queue:mail \(SafeText(exampleState))' --yes --reason 'mx1 is back'",
@@ -74,41 +75,19 @@ struct Act: Sendable {
       return report(answer, session, invocation)
     }
     guard ids.isEmpty else { throw .usage("ids and --filter exclude each other") }
-    let parsed = try JobQuery.check(filter)
-    if method == .jobRetry, parsed.names(.completed) { params["completed"] = true }
-    let connection = try session.connect()
-    let matching = try JobQuery.ids(filter, over: connection)
-    guard !matching.isEmpty else {
-      session.console.note("no jobs match")
-      return .done
-    }
-    let count = SafeText.count(matching.count)
-    let matches: SafeText = matching.count == 1 ? "job that matches" : "jobs that match"
-    try session.confirm(
-      "\(SafeText(verb)) \(count) \(matches) \(SafeText(filter.isEmpty ? "everything" : filter))",
-      unlessGiven: invocation)
-    return report(try perform(matching, params, over: connection, session), session, invocation)
-  }
-
-  private struct Answer {
-    var matched: Int64 = 0
-    var changed: Int64 = 0
-    var skipped = JSONObject()
-
-    mutating func add(_ value: JSONValue) {
-      matched += value["matched"]?.intValue ?? 0
-      changed += value["changed"]?.intValue ?? 0
-      for (reason, count) in value["skipped"]?.objectValue ?? JSONObject() {
-        skipped[reason] = .integer((skipped[reason]?.intValue ?? 0) + (count.intValue ?? 0))
-      }
-    }
+    _ = try JobQuery.check(filter)
+    guard
+      let answer = try BulkVerb(method: method, verb: verb, past: past, session: session).run(
+        filter, params, invocation)
+    else { return .done }
+    return report(answer, session, invocation)
   }
 
   /// One id by itself, so that its refusal is typed; many in chunks.
   private func perform(
     _ ids: [Int64], _ params: JSONObject, over connection: StoreConnection, _ session: Session
-  ) throws(CommandFailure) -> Answer {
-    var answer = Answer()
+  ) throws(CommandFailure) -> VerbAnswer {
+    var answer = VerbAnswer()
     if params["id"] != nil {
       answer.add(try connection.ask(method, params))
       return answer
@@ -126,13 +105,14 @@ struct Act: Sendable {
     return answer
   }
 
-  private func report(_ answer: Answer, _ session: Session, _ invocation: Invocation) -> ExitCode {
+  private func report(_ answer: VerbAnswer, _ session: Session, _ invocation: Invocation) -> ExitCode {
     if invocation.has(.json) {
       session.console.json { writer in
         writer.beginObject()
         writer.member("matched", answer.matched)
         writer.member("changed", answer.changed)
         writer.member("skipped", .object(answer.skipped))
+        if answer.isCancelled { writer.member("cancelled", true) }
         writer.endObject()
       }
     } else {
@@ -142,6 +122,10 @@ struct Act: Sendable {
       }
       let noun: SafeText = answer.changed == 1 ? "job" : "jobs"
       session.console.line("\(SafeText.count(Int(answer.changed))) \(noun) \(past)" + skipped.joined())
+    }
+    if answer.isCancelled {
+      session.console.note("jobtop: stopped before the end (the same filter goes on with what is left)")
+      return .failed
     }
     if answer.changed > 0 { return .done }
     if answer.skipped.isEmpty { return .done }

@@ -8,17 +8,25 @@ enum List {
   static let sort = Flag(
     "sort", value: "COLUMN", "id priority created run_at started finished duration attempt; - before it turns round")
 
+  static let count = Flag("count", "Print only how many match")
+
   static let command = Command(
-    "list", .see, "List jobs, newest first", operands: "[FILTER]", flags: [sort, .limit, .json],
+    "list", .see, "List jobs, newest first", operands: "[FILTER]", flags: [sort, .limit, count, .json],
     details: [
-      "FILTER: words that kind, error or args contain, and terms: state:retrying,dead queue:mail kind:mail.* id:100482.",
-      "-word leaves out (put -- before a filter that begins so).",
+      "FILTER: words that kind, error or args contain, and terms: state:retrying,dead queue:mail kind:mail.* id:100482",
+      "worker:w-07 tag:order by:ops1 schedule:nightly batch:7 group:9f3c created:yesterday ended:<24h started:14:00..15:00",
+      "age>10m run>1m wait>5s failed>0 attempt>3 priority<3 error~timeout args~100482 log~\"slow read\".",
+      "-word leaves out (put -- before a filter that begins so). Days are those of this machine.",
     ],
-    examples: ["jobtop list 'state:dead queue:mail timeout'", "jobtop list --limit 0 --json state:completed"], run: run)
+    examples: [
+      "jobtop list 'state:dead queue:mail created:yesterday timeout'", "jobtop list --count 'state:dead ended:<24h'",
+      "jobtop list --limit 0 --json state:completed",
+    ], run: run)
 
   @Sendable private static func run(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> ExitCode {
     let filter = invocation.operands.joined(separator: " ")
     _ = try JobQuery.check(filter)
+    if invocation.has(count) { return try countOnly(filter, invocation, session) }
     let limit = try invocation.number(.limit) ?? 100
     let query = JobQuery(
       filter: filter, sort: invocation.text(sort) ?? "-id", limit: limit == 0 ? nil : Int(limit))
@@ -48,6 +56,28 @@ enum List {
     if summary.matched > summary.shown {
       let more: SafeText = summary.isOpen ? "more than " : ""
       console.note("\(summary.shown) of \(more)\(SafeText.count(Int(summary.matched))) jobs (--limit 0 for all)")
+    }
+    return .done
+  }
+
+  /// The count alone on a line; `+` behind it where the store stopped counting.
+  private static func countOnly(
+    _ filter: String, _ invocation: Invocation, _ session: Session
+  ) throws(CommandFailure) -> ExitCode {
+    var params = JobQuery.params(filter)
+    params["limit"] = 1
+    let answer = try session.call(.jobList, params)
+    let matched = answer["matched"]?.intValue ?? 0
+    let isOpen = answer["more"]?.boolValue ?? false
+    if invocation.has(.json) {
+      session.console.json { writer in
+        writer.beginObject()
+        writer.member("matched", matched)
+        if isOpen { writer.member("more", true) }
+        writer.endObject()
+      }
+    } else {
+      session.console.line("\(matched)" + (isOpen ? "+" : ""))
     }
     return .done
   }

@@ -62,9 +62,14 @@ enum CallParams {
       RunReport(job: JobID(rawValue: id), fence: Fence(rawValue: fence), progress: progress, checkpoint: checkpoint))
   }
 
-  /// `{id | ids, if_state?, completed?, force?, reason?}` of a verb on jobs.
-  static func action(_ method: Method, _ params: inout ParamsReader, actor: Actor) throws(WireFault) -> JobAction {
+  /// `{id | ids | selection, if_state?, completed?, force?, reason?}` of a verb on jobs.
+  ///
+  /// With a selection the action has no ids yet.
+  static func action(
+    _ method: Method, _ params: inout ParamsReader, actor: Actor
+  ) throws(WireFault) -> (action: JobAction, selection: String?, completed: Bool) {
     var id: Int64?
+    var selection: String?
     var ids: [JobID]?
     var states: [JobStateName]?
     var completed = false
@@ -79,11 +84,13 @@ enum CallParams {
       // Stopping a process that cannot pause is the worker's; shell jobs always can.
       case "force": _ = try params.bool(key)
       case "reason": reason = try params.reason(key)
-      case "selection": if !params.isNull() { throw .unsupported(params.path(key)) }
+      case "selection": selection = try params.string(key)
       default: try params.skip()
       }
     }
-    guard (id == nil) != (ids == nil) else { throw params.fault("id", "an id, or ids") }
+    guard [id != nil, ids != nil, selection != nil].count(where: \.self) == 1 else {
+      throw params.fault("id", "an id, or ids, or a selection")
+    }
     if let ids, ids.count > 10_000 { throw params.fault("ids", "at most 10000 ids") }
     let kind: JobAction.Kind =
       switch method {
@@ -94,9 +101,10 @@ enum CallParams {
       case .jobKill: .kill
       default: .retry(completed: completed)
       }
-    return JobAction(
-      kind, ids: ids ?? [JobID(rawValue: id ?? 0)], isSingle: id != nil, ifState: states, reason: reason,
+    let action = JobAction(
+      kind, ids: ids ?? id.map { [JobID(rawValue: $0)] } ?? [], isSingle: id != nil, ifState: states, reason: reason,
       actor: actor)
+    return (action, selection, completed)
   }
 
   /// `{id, attempt?, from? | tail?, limit?}` of `log.read`.

@@ -14,6 +14,7 @@ struct EventRecord: Sendable {
     case limits(of: String)
     case pruned(Int)
     case worker(WorkerEventType, WorkerID)
+    case bulk(BulkProgress)
     case journal(Entry)
   }
 
@@ -85,6 +86,8 @@ extension WireEvent {
     case .worker(let type, let worker):
       self.init(
         seq: record.seq, at: record.at, type: "worker.\(type.rawValue)", facts: ["worker": .string(worker.rawValue)])
+    case .bulk(let progress):
+      self.init(seq: record.seq, at: record.at, type: "store.bulk_progress", facts: progress.facts)
     case .journal(let entry):
       self.init(
         seq: record.seq, at: record.at, type: "journal.written",
@@ -148,13 +151,23 @@ struct EventRing {
     case .journal(let entry):
       record = EventRecord(seq: lastSeq, at: time, subject: .journal(EventRecord.Entry(entry)), ended: nil)
     }
+    keep(record)
+    return record
+  }
+
+  /// Takes in how far a verb over a selection is.
+  mutating func append(_ progress: BulkProgress, at time: Timestamp) {
+    lastSeq += 1
+    keep(EventRecord(seq: lastSeq, at: time, subject: .bulk(progress), ended: nil))
+  }
+
+  private mutating func keep(_ record: EventRecord) {
     if records.count < Self.capacity {
       records.append(record)
     } else {
       records[head] = record
       head = (head + 1) % Self.capacity
     }
-    return record
   }
 
   /// The change of that number; nil where it is not kept.

@@ -36,8 +36,7 @@ extension EventRecord {
       }
     case .queue, .limits, .kind, .store, .worker: true
     // What was done shows by itself; a note is seen in the journal.
-    case .journal: false
-    case .pruned: false
+    case .journal, .pruned, .bulk: false
     }
   }
 }

@@ -33,6 +33,10 @@ extension Daemon {
     note(result.events, at: now)
     for (index, outcome) in result.outcomes.enumerated() {
       guard let target = answers[index] else { continue }
+      if let bulk = target.bulk {
+        bulkPartDone(bulk, outcome)
+        continue
+      }
       answer(target, outcome)
     }
     for answer in result.answers {
@@ -69,6 +73,7 @@ extension Daemon {
       }
     case .enqueuedMany(let outcomes): reply(target) { writer in Self.write(outcomes, to: &writer) }
     case .acted(let tally): reply(target) { writer in Self.write(tally, to: &writer) }
+    case .actedPart: preconditionFailure("\(#function): a part of no verb")
     case .registered(let worker, let lost):
       target.session.worker = worker
       reply(target) { writer in

@@ -58,6 +58,10 @@ package final class Daemon {
   /// Calls that another thread will answer.
   var tickets: [UInt64: ReplyTarget] = [:]
   var nextToken: UInt64 = 1
+  var selections = Selections()
+  var selecting: [UInt64: Selecting] = [:]
+  /// Verbs on their way over selections, by the selections' tokens.
+  var bulkRuns: [String: BulkRun] = [:]
   var logBytesInFlight = 0
   var logPruning = LogPruning()
 
@@ -141,6 +145,7 @@ package final class Daemon {
     takeBacklog()
     for index in 0..<poller.count { take(poller[index]) }
     resumeThrottled()
+    continueBulkRuns()
     let now = Self.moment()
     runTick(at: now)
     if exitCode != nil { return }
@@ -148,6 +153,7 @@ package final class Daemon {
     flushAll()
     let after = Self.moment()
     waits.expire(self, at: after.monotonic)
+    selections.expire(at: after.monotonic)
     hub.run(self, at: after)
     publishEvents()
     tend(at: after)
@@ -159,11 +165,12 @@ package final class Daemon {
 
   /// How long nothing is due; nil for ever, zero where work is left over.
   private func timeout(at now: Moment) -> Int64? {
-    if !backlog.isEmpty || needsTick || throttled.contains(where: { !mustWait($0) }) { return 0 }
+    if !backlog.isEmpty || needsTick || !bulkRuns.isEmpty || throttled.contains(where: { !mustWait($0) }) { return 0 }
     var next = Int64.max
     if let engine = engine.nextDeadline(after: now) { next = min(next, engine) }
     if let wake = hub.wakeAt { next = min(next, wake) }
     if let deadline = waits.nextDeadline { next = min(next, deadline) }
+    if let deadline = selections.nextDeadline { next = min(next, deadline) }
     if let acceptAgainAt { next = min(next, acceptAgainAt) }
     if let tendAt { next = min(next, tendAt) }
     if let prune = logPruning.nextAt { next = min(next, prune) }

@@ -41,9 +41,12 @@ extension Daemon {
     writer.endObject()
   }
 
-  /// `{matched, changed, skipped: {reason: n}}`
-  static func write(_ tally: Tally, to writer: inout JSONWriter) {
+  /// `{matched, changed, skipped: {reason: n}, cancelled?}`; jobs that a cancelled verb did not reach are skipped too.
+  static func write(
+    _ tally: Tally, notReached: Int = 0, isCancelled: Bool = false, to writer: inout JSONWriter
+  ) {
     var skipped: [String: Int] = [:]
+    if notReached > 0 { skipped["not_reached"] = notReached }
     for (reason, count) in tally.skipped { skipped[reason.word, default: 0] += count }
     writer.beginObject()
     writer.member("matched", tally.matched)
@@ -52,6 +55,7 @@ extension Daemon {
     writer.beginObject()
     for (word, count) in skipped.sorted(by: { $0.key < $1.key }) { writer.member(word, count) }
     writer.endObject()
+    if isCancelled { writer.member("cancelled", true) }
     writer.endObject()
   }
 

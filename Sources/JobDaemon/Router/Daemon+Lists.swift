@@ -69,4 +69,42 @@ extension Daemon {
       }
     }
   }
+
+  /// `log.search`: text in the logs of what a filter matches, a part at a time.
+  func searchLogs(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
+    var filterText = FilterText()
+    var text: String?
+    var since: Timestamp?
+    var limit: Int64 = 100
+    var cursor: String?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "text": text = try params.string(key)
+      case "since_us": since = try params.time(key)
+      case "limit": limit = try params.natural(key, upTo: 1000) ?? 100
+      case "cursor": cursor = try params.string(key)
+      default: if try !filterText.take(key, &params) { try params.skip() }
+      }
+    }
+    guard let text, !text.isEmpty else { throw params.fault("text", "a string that is not empty") }
+    guard limit > 0 else { throw params.fault("limit", "an integer from 1 to 1000") }
+    let now = Self.moment().wall
+    let filter: JobFilter
+    do { filter = try filterText.filter(at: now) } catch { return refuse(target, RPCError(error)) }
+    let query = LogSearchQuery(
+      filter: filter, text: text, since: since, limit: Int(limit), cursor: cursor, now: now)
+    ask(target) { desk throws(StoreError) in
+      let page = try LogSearch(jobs: desk.jobs, logs: desk.logs).page(of: query)
+      let hits = page.hits.map { WireLogHit(job: $0.job.rawValue, entry: WireLogEntry($0.entry)) }
+      return .result { writer in
+        writer.beginObject()
+        writer.member("hits", hits)
+        writer.member("searched_bytes", page.searchedBytes)
+        writer.member("total_bytes", max(page.totalBytes, page.searchedBytes))
+        writer.member("cursor", ifPresent: page.cursor)
+        writer.endObject()
+      }
+    }
+  }
 }

@@ -14,8 +14,14 @@ extension Daemon {
       add(.enqueue(try NewJob(&params, now: Self.moment().wall), by: session.actor), for: target)
     case .jobEnqueueMany: try enqueueMany(&params, target)
     case .jobRetry, .jobCancel, .jobPause, .jobResume, .jobDelete, .jobKill:
-      let action = try CallParams.action(method, &params, actor: session.actor)
-      add(.act(action), for: target, weight: action.ids.count)
+      let call = try CallParams.action(method, &params, actor: session.actor)
+      if let selection = call.selection {
+        act(on: selection, method, call.action, completed: call.completed, target)
+      } else {
+        add(.act(call.action), for: target, weight: call.action.ids.count)
+      }
+    case .jobSelect: try select(&params, target)
+    case .jobSelectCancel: try cancelSelection(&params, target)
     case .jobGet: try getJob(&params, target)
     case .jobList: try listJobs(&params, target)
     case .jobAttempts: try listAttempts(&params, target)
@@ -42,6 +48,7 @@ extension Daemon {
 
     case .logAppend: try appendLog(&params, target)
     case .logRead: try readLog(&params, target)
+    case .logSearch: try searchLogs(&params, target)
 
     case .queuePause:
       let pause = try ControlParams(&params, naming: "queue")

@@ -104,6 +104,8 @@ struct ReplyTarget {
   let batch: ReplyBatch?
   /// The token of a claim, which is answered under it.
   var claim: UInt64?
+  /// The selection whose verb this is a part of.
+  var bulk: String?
 
   init(session: Session, id: RequestID?, batch: ReplyBatch?) {
     self.session = session

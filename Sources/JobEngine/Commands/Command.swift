@@ -65,6 +65,8 @@ public struct JobAction: Sendable {
   public var reason: String?
   /// Who.
   public var actor: Actor
+  /// Where it is one part of a verb over a selection; answered by `actedPart` then.
+  public var part: BulkPart?
 
   /// An action on these jobs.
   public init(

@@ -8,6 +8,8 @@ public enum Outcome: Sendable {
   case enqueuedMany([EnqueueOutcome])
   /// How many jobs a verb named and changed.
   case acted(Tally)
+  /// The same for one part of a verb over a selection, and what its journal entry says so far.
+  case actedPart(Tally, BulkPart.Record)
   /// The worker's id, and the runs it returned with that are no longer its own.
   case registered(WorkerID, lost: [JobID])
   /// What the worker has not yet obeyed, and the runs it listed that are no longer its own.
@@ -40,6 +42,9 @@ public struct Tally: Hashable, Sendable {
   public var changed = 0
   /// Why the others were left alone, each reason with its count.
   public var skipped: [SkipReason: Int] = [:]
+
+  /// Nothing yet.
+  public init() {}
 }
 
 /// Why a verb left a job alone.

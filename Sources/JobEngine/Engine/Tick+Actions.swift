@@ -4,7 +4,7 @@ import JobCore
 extension Tick {
   /// A person's verb over the jobs that they named: each is decided on its own, one journal entry for all.
   mutating func act(_ action: JobAction) throws(TickError) -> Outcome {
-    let entry = drawJournal()
+    let entry = action.part?.record?.entry ?? drawJournal()
     try learnHolders(for: action.ids.compactMap { jobs[$0] })
     let demand: KeyDemand =
       switch action.kind {
@@ -21,6 +21,10 @@ extension Tick {
         tally.skipped[.notFound, default: 0] += 1
         continue
       }
+      if action.kind == .delete, job.state.name == .completed, action.part?.sparesCompleted ?? false {
+        tally.skipped[.refused(.completedNotNamed), default: 0] += 1
+        continue
+      }
       do throws(Refusal) {
         let changed = try apply(action.kind.command(by: entry), to: job, ifState: action.ifState, demand)
         tally.changed += 1
@@ -31,6 +35,9 @@ extension Tick {
         tally.skipped[.refused(error), default: 0] += 1
       }
     }
+    if let part = action.part {
+      return .actedPart(tally, record(part, of: action, tally, before: before, after: after, as: entry))
+    }
     if tally.changed > 0 {
       journal(
         "job.\(action.kind.verb)",
@@ -40,6 +47,33 @@ extension Tick {
         before: JSONObject(counts: before), after: JSONObject(counts: after), as: entry)
     }
     return .acted(tally)
+  }
+
+  /// Brings the journal entry of a verb over a selection up to date with one more part; the first part that changes
+  /// something opens it.
+  private mutating func record(
+    _ part: BulkPart, of action: JobAction, _ tally: Tally, before: [JobStateName: Int], after: [JobStateName: Int],
+    as id: JournalID
+  ) -> BulkPart.Record {
+    var record = part.record ?? BulkPart.Record(entry: id)
+    record.changed += tally.changed
+    record.before.merge(before, uniquingKeysWith: +)
+    record.after.merge(after, uniquingKeysWith: +)
+    if tally.changed == 0 { return record }
+    if var written = record.written {
+      written.changed = record.changed
+      written.before = JSONObject(counts: record.before)
+      written.after = JSONObject(counts: record.after)
+      // Told once: the parts that follow change its counts alone.
+      write(written)
+      record.written = written
+    } else {
+      record.written = journal(
+        "job.\(action.kind.verb)", target: part.target, by: action.actor, reason: action.reason, matched: part.total,
+        changed: record.changed, operands: [], options: [.value("filter", part.filter)] + action.kind.options,
+        before: JSONObject(counts: record.before), after: JSONObject(counts: record.after), as: id)
+    }
+    return record
   }
 
   mutating func pauseQueue(_ name: String, _ pause: Pause) -> Outcome {

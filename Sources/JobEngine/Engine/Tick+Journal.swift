@@ -22,7 +22,7 @@ extension Tick {
     _ verb: String, target: String, by actor: Actor?, reason: String? = nil, matched: Int = 1, changed: Int = 1,
     operands: [String]? = nil, options: [EquivalentCommand.Option] = [], hasCommand: Bool = true,
     before: JSONObject = [:], after: JSONObject = [:], note: JournalNote? = nil, as id: JournalID? = nil
-  ) -> JournalID {
+  ) -> JournalEntry {
     var entry = JournalEntry(
       id: id ?? drawJournal(), at: now.wall, actor: actor, verb: verb, target: target, reason: reason,
       matched: matched, changed: changed, before: before, after: after, note: note)
@@ -32,6 +32,12 @@ extension Tick {
         .line(reason: verb == "journal.note" ? nil : reason)
     }
     if actor != nil, let measures = measured() { entry.metrics["before"] = .object(measures.json) }
+    keep(entry)
+    return entry
+  }
+
+  /// Writes an entry, tells of it, and has its numbers taken again later.
+  mutating func keep(_ entry: JournalEntry) {
     write(entry)
     result.events.append(.journal(entry))
     if let measuring = Measuring(entry) {
@@ -39,7 +45,6 @@ extension Tick {
       if memory.measuring.count == Measuring.limit { memory.measuring.removeFirst() }
       memory.measuring.append(measuring)
     }
-    return entry.id
   }
 
   /// What somebody tells of their own doing: a deploy, a change outside.
@@ -51,10 +56,10 @@ extension Tick {
     for file in note.files { options.append(.value("files", file)) }
     if let metric = note.metric { options.append(.value("metric", metric)) }
     if let link = note.link { options.append(.value("link", link)) }
-    let id = journal(
+    let entry = journal(
       "journal.note", target: target ?? "store", by: actor, reason: text, operands: [text], options: options,
       note: note.isEmpty ? nil : note)
-    return .journaled(id)
+    return .journaled(entry.id)
   }
 
   /// Takes the numbers again of the entries whose moment has come.

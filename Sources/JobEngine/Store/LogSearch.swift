@@ -61,6 +61,8 @@ public struct LogSearch {
   /// Parts of a selection that are summed up for `totalBytes`.
   private static let summedParts = 4
   private static let entriesARead = 1000
+  /// Lines looked at by one page: a log may be nothing but newlines.
+  private static let linesAPage = 400_000
 
   /// A search over these stores, on the thread that owns them.
   public init(jobs: any StoreReader, logs: any LogStore) {
@@ -149,7 +151,7 @@ public struct LogSearch {
     while let from = seq, !missing.isEmpty {
       let read = try logs.read(LogQuery(job: job, position: .from(from), limit: Self.entriesARead))
       for entry in read.entries {
-        searched += Int64(entry.text.count + 1)
+        searched += Int64(entry.text.count)
         for index in missing where entry.text.contains(lowercased: needles[index]) { missing.remove(index) }
       }
       seq = read.entries.isEmpty ? nil : read.next
@@ -163,13 +165,15 @@ public struct LogSearch {
   ) throws(StoreError) -> Place? {
     let needle = query.text.lowercasedBytes
     var from: Int64? = seq
+    var lines = 0
     while let start = from {
       let read = try logs.read(LogQuery(job: job, position: .from(start), limit: Self.entriesARead))
       for entry in read.entries {
-        if page.hits.count == query.limit || page.searchedBytes >= query.budget {
+        lines += 1
+        if page.hits.count == query.limit || page.searchedBytes >= query.budget || lines > Self.linesAPage {
           return Place(job: job, seq: entry.seq)
         }
-        page.searchedBytes += Int64(entry.text.count + 1)
+        page.searchedBytes += Int64(entry.text.count)
         if let since = query.since, entry.at < since { continue }
         if entry.text.contains(lowercased: needle) { page.hits.append((job, entry)) }
       }

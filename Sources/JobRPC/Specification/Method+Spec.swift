@@ -12,6 +12,8 @@ extension Method {
     case .jobAttempts: JobMethods.attempts
     case .jobWait: JobMethods.wait
     case .filterComplete: FilterMethods.complete
+    case .jobSelect: FilterMethods.select
+    case .jobSelectCancel: FilterMethods.cancelSelection
     case .jobRetry: JobVerbs.retry
     case .jobCancel: JobVerbs.cancel
     case .jobPause: JobVerbs.pause
@@ -35,6 +37,7 @@ extension Method {
     case .jobProgress: RunMethods.progress
     case .logAppend: RunMethods.appendLog
     case .logRead: LogMethods.read
+    case .logSearch: LogMethods.search
 
     case .queueList: QueueMethods.list
     case .queuePause: QueueMethods.pause
@@ -66,6 +69,7 @@ extension Notification {
     switch self {
     case .workerCommand: WorkerMethods.command
     case .watchFrame: WatchMethods.frame
+    case .bulkProgress: FilterMethods.progress
     case .events: WatchMethods.events
     }
   }

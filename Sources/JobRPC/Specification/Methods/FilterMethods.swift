@@ -18,4 +18,31 @@ enum FilterMethods {
       .required("from", .count, "Where the piece begins that a completion replaces, up to the cursor"),
       .required("completions", .array(.string), "At most 50, those first that go on from what was typed"),
     ]))
+
+  static let select = MethodSpec(
+    "Freeze the ids of the jobs that match now, for one verb of the same user within 10 minutes.", role: .operate,
+    .works,
+    params: [
+      .required("filter", .string, "Which jobs, in the filter language"), filter[1],
+      .required("verb", .word(["retry", "cancel", "pause", "resume", "delete", "kill"]), "What will be done"),
+    ],
+    result: .members([
+      .required("selection", .string, "What the verb takes; it can be used once"),
+      .required("count", .count, "How many jobs it holds"),
+      .required("sample", .array(.object(.job)), "The newest of them, at most 10"),
+    ]))
+
+  static let cancelSelection = MethodSpec(
+    "Stop the verb that runs over a selection after its present part, or forget the selection.", role: .operate,
+    .works, params: [.required("selection", .string, "The selection")], result: .nothing, errors: [.notFound])
+
+  static let progress = NotificationSpec(
+    "How far a verb over a selection is, to the connection that runs it; at most four times a second.",
+    .members([
+      .required("selection", .string, "The selection"),
+      .required("verb", .string, "What is done"),
+      .required("done", .count, "Jobs decided"),
+      .required("total", .count, "Jobs of the selection"),
+      .required("changed", .count, "Jobs changed"),
+    ]))
 }

@@ -18,7 +18,7 @@ enum JobVerbs {
         .optional("ids", .array(.id), "Up to 10000 jobs: refusals are counted"),
         .optional("selection", .string, "What job.select froze"),
         .optional("if_state", .array(.word(StateWords.all)), "Only where the job is in one of these states"),
-        .optional("completed", .bool, "With retry: also those that are completed"),
+        .optional("completed", .bool, "With retry, and delete of a selection: also those that are completed"),
         .optional("force", .bool, "Stop the process of a job that cannot pause"),
         .reason,
       ],

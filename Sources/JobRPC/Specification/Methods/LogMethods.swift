@@ -2,6 +2,21 @@ import JobCore
 
 /// Reading what runs have written.
 enum LogMethods {
+  static let search = MethodSpec(
+    "Look for text in the logs of the jobs that match a filter, a bounded part at a time.", role: .view, .reads,
+    params: FilterMethods.filter + [
+      .required("text", .string, "What a line must contain; ASCII letters match in either case"),
+      .optional("since_us", .time, "Only lines of that time or later"),
+      .optional("limit", .count, "At most so many hits, 1 to 1000; 100 by default"),
+      .optional("cursor", .string, "The `cursor` of the part before"),
+    ],
+    result: .members([
+      .required("hits", .array(.object(.logHit)), "The newest job first, each log from its beginning"),
+      .required("searched_bytes", .count, "Log text that this part has read"),
+      .required("total_bytes", .count, "Log text of the jobs that match, from the cursor on"),
+      .optional("cursor", .string, "Where the search goes on; absent at its end"),
+    ]))
+
   static let read = MethodSpec(
     "Read a job's log, from a place on or its end.", role: .view, .reads,
     params: [

@@ -16,6 +16,7 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
   case attempt, error, frame, exit
   case logEntry = "log_entry"
   case newLogEntry = "new_log_entry"
+  case logHit = "log_hit"
 
   case worker
   case workerCommand = "worker_command"
@@ -49,6 +50,7 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
     case .exit: RunObjects.exit
     case .logEntry: RunObjects.logEntry
     case .newLogEntry: RunObjects.newLogEntry
+    case .logHit: RunObjects.logHit
 
     case .worker: QueueObjects.worker
     case .workerCommand: QueueObjects.workerCommand

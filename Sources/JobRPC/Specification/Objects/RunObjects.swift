@@ -68,6 +68,10 @@ enum RunObjects {
       .optional("text", .string, "The line"), .optional("b64", .string, "The line where it is no UTF-8"),
     ])
 
+  static let logHit = ObjectSpec(
+    "A line that a search found.",
+    [.required("job", .id, "Whose log"), .required("entry", .object(.logEntry), "The line")])
+
   static let newLogEntry = ObjectSpec(
     "One line to be kept.",
     [
