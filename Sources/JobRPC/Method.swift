@@ -46,6 +46,7 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case kindResume = "kind.resume"
 
   case journalList = "journal.list"
+  case undo
   case journalNote = "journal.note"
 
   case watchOpen = "watch.open"

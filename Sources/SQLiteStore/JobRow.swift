@@ -32,7 +32,8 @@ struct JobRow {
     return job
   }
 
-  private func job(_ id: JobID, from row: Statement) throws(StoreError) -> Job {
+  /// The job in the `columns` of a row.
+  func job(_ id: JobID, from row: Statement) throws(StoreError) -> Job {
     guard let facts = names.lanes[row.int64(1)], let actor = names.actor(row.int64(25)),
       let state = state(of: row)
     else { throw damaged(id) }
@@ -125,6 +126,15 @@ struct JobRow {
     try row.optionalBytes(column).map { bytes throws(StoreError) in
       try decoded(id, bytes) { bytes throws(JSONError) in try JSONText(validating: bytes) }
     }
+  }
+
+  /// The ended run in a row of `fence, number, worker, started_us, ended_us, outcome, log_bytes`, its exit and error.
+  func attempt(_ job: JobID, from row: Statement) throws(StoreError) -> Attempt? {
+    guard let outcome = RunOutcome(stored: row.rawText(5)) else { return nil }
+    return Attempt(
+      job: job, fence: Fence(rawValue: row.int64(0)), number: row.int(1), worker: WorkerID(rawValue: row.text(2)),
+      startedAt: row.time(3), endedAt: row.time(4), outcome: outcome, error: try failure(job, row, 11),
+      exit: row.exit(7), logBytes: row.int64(6))
   }
 
   /// The error in the three columns from `column` on.

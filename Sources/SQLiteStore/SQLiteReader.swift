@@ -47,14 +47,7 @@ package final class SQLiteReader: StoreReader {
         """)
       row.bind(job.rawValue)
       var attempts: [Attempt] = []
-      while try row.step() {
-        guard let outcome = RunOutcome(stored: row.rawText(5)) else { continue }
-        attempts.append(
-          Attempt(
-            job: job, fence: Fence(rawValue: row.int64(0)), number: row.int(1), worker: WorkerID(rawValue: row.text(2)),
-            startedAt: row.time(3), endedAt: row.time(4), outcome: outcome, error: try rows.failure(job, row, 11),
-            exit: row.exit(7), logBytes: row.int64(6)))
-      }
+      while try row.step() { if let attempt = try rows.attempt(job, from: row) { attempts.append(attempt) } }
       return attempts
     }
   }

@@ -26,6 +26,7 @@ extension SQLiteStore {
     store.rewind()
     boot.controls = try controls()
     boot.running = try running(boot.counters)
+    boot.undo = try undoRecords()
     boot.measuring = try connection.journal(before: nil, limit: StoreBoot.journalTail, names)
       .reversed().filter(\.isMeasured)
     try connection.statement(
@@ -125,6 +126,8 @@ extension SQLiteStore {
         if let id = try uniqueHolder(of: key) { set.byUniqueKey[key] = try job(id) }
       }
       if let before = needs.dueBefore { set.due = try due(before, limit: needs.dueLimit) }
+      if let need = needs.undo { set.undo = try undoSet(need) }
+      if let need = needs.undoKeys { set.undoKeys = try undoKeys(need) }
       if !needs.claims.isEmpty { (set.candidates, set.opensAt) = try candidates(for: needs.claims, needs.room) }
       if let before = needs.expiredBefore { set.expired = try expired(before, needs) }
       return set

@@ -10,6 +10,7 @@ extension SQLiteStore {
     return try undoing { () throws(StoreError) in
       var conflicts: [Conflict] = []
       var counters = changes.counters
+      if let entry = changes.keptUnder { try keepRows(of: changes, under: entry) }
       for job in changes.deleted where try !delete(job) {
         conflicts.append(Conflict(job: job.id))
         counters[job.counter(job.state.name), default: 0] += 1
@@ -33,6 +34,9 @@ extension SQLiteStore {
       for entry in changes.journal { try put(entry) }
       for (id, metrics) in changes.measured { try put(metrics, around: id) }
       if let old = changes.prunedJournal { try prune(old) }
+      for record in changes.undo { try put(record) }
+      if !changes.forgottenImages.isEmpty { try forget(changes.forgottenImages) }
+      for entry in changes.closedUndo { try closeUndo(of: entry) }
       if let sequences = changes.sequences,
         let ahead = self.sequences.advance(to: sequences, afterDeletion: !changes.deleted.isEmpty)
       {

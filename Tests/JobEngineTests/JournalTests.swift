@@ -63,7 +63,8 @@ import Testing
     try bench.tick(.note(note, text: "out", target: nil, by: EngineBench.actor))
 
     var seen: [Int64] = []
-    while let deadline = bench.engine.nextDeadline(after: bench.now), seen.count < 9 {
+    // The entry itself is pruned half a year later.
+    while let deadline = bench.engine.nextDeadline(after: bench.now), deadline < start + 3_600_000_000_000 {
       bench.advance(by: .nanoseconds(deadline - bench.monotonic))
       let queued = Int(deadline - start) / 1_000_000_000
       seen.append(Int64(queued))
@@ -94,7 +95,6 @@ import Testing
     try bench.tick()
 
     #expect(try newest(bench).metrics.keys == ["before", "after_5m", "after_15m"])
-    #expect(bench.engine.nextDeadline(after: bench.now) == nil)
   }
 
   @Test func `of a flood of entries only the newest thousand are followed`() throws {

@@ -8,7 +8,7 @@ package enum CommandTable {
     + Act.commands
     + [
       Queues.command, Kinds.command, Workers.command, StoreSwitch.command, Store.health, Store.stats,
-      Journal.list, Journal.note, Store.rpc, RunWorker.command, Demo.command, help,
+      Journal.list, Journal.note, Undo.command, Store.rpc, RunWorker.command, Demo.command, help,
     ]
 
   /// What the bare program takes, which opens the monitor.

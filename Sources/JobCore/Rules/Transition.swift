@@ -29,6 +29,8 @@ public enum WorkerOrder: String, Hashable, Sendable {
 public enum JobEventType: String, CaseIterable, Hashable, Sendable {
   case enqueued, promoted, unblocked, claimed, progressed, completed, failed, retrying, snoozed, released, dead
   case cancelled, paused, resumed, rescued, deleted, retried
+  /// An undo made it what it was.
+  case restored
   /// A running job was asked to end.
   case cancelRequested = "cancel_requested"
 }

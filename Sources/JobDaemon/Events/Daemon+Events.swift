@@ -7,7 +7,6 @@ extension Daemon {
   func note(_ events: [EngineEvent], at now: Moment) {
     guard !events.isEmpty else { return }
     let second = now.monotonic / 1_000_000_000
-    var deleted: [JobID] = []
     for event in events {
       let record = ring.append(event, at: now.wall)
       hub.note(record)
@@ -16,7 +15,6 @@ extension Daemon {
         news.note(record, job.spec)
         count(type, job, ended, at: second)
         dead.note(type, job, at: now.wall)
-        if type == .deleted { deleted.append(job.id) }
         if waits.waitsForAny, job.state.name.isFinal || type == .deleted { waits.ended(job.id) }
         log(type, job, ended, at: second)
       case .queue(let name, let isPaused):
@@ -32,7 +30,7 @@ extension Daemon {
         news.note(record, nil)
         settings.logger.log(.info, "queue.limited", ("queue", name))
       case .pruned(let jobs):
-        deleted += jobs
+        logs.delete(jobs)
         settings.logger.log(.debug, "store.pruned", ("jobs", String(jobs.count)))
       case .worker(let type, let worker):
         news.note(record, nil)
@@ -41,7 +39,6 @@ extension Daemon {
       case .journal: break
       }
     }
-    if !deleted.isEmpty { logs.delete(deleted) }
     hub.eventsHappened(at: now.monotonic)
     waits.answerReady(self)
   }
@@ -69,7 +66,7 @@ extension Daemon {
         metrics.failed(queue: job.spec.queue, ran: ran, at: second)
       }
     case .promoted, .unblocked, .progressed, .snoozed, .released, .cancelled, .paused, .resumed, .rescued, .deleted,
-      .retried, .cancelRequested:
+      .retried, .restored, .cancelRequested:
       break
     }
   }

@@ -31,7 +31,9 @@ extension EventRecord {
     switch subject {
     case .job(let type, _, _, _):
       switch type {
-      case .completed, .failed, .retrying, .dead, .cancelled, .rescued, .paused, .resumed, .retried, .deleted: true
+      case .completed, .failed, .retrying, .dead, .cancelled, .rescued, .paused, .resumed, .retried, .deleted,
+        .restored:
+        true
       case .enqueued, .promoted, .unblocked, .claimed, .progressed, .snoozed, .released, .cancelRequested: false
       }
     case .queue, .limits, .kind, .store, .worker: true

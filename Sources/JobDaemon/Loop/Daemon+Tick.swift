@@ -31,6 +31,7 @@ extension Daemon {
       tendAt = now.monotonic + Self.quiet
     }
     note(result.events, at: now)
+    if !result.forgottenLogs.isEmpty { logs.delete(result.forgottenLogs) }
     for (index, outcome) in result.outcomes.enumerated() {
       guard let target = answers[index] else { continue }
       if let bulk = target.bulk {
@@ -99,6 +100,11 @@ extension Daemon {
         writer.endObject()
       }
     case .accepted: hold(target, .done)
+    case .undone(let tally, let next):
+      guard let next else { return reply(target) { writer in Self.write(tally, to: &writer) } }
+      // The next step shares its tick with whatever has come meanwhile.
+      add(.undo(next), for: target)
+      needsTick = true
     case .journaled(let id):
       reply(target) { writer in
         writer.beginObject()

@@ -16,6 +16,18 @@ extension RPCError {
       self.init(.notFound, "no queue of that name", ["queue": .string(name)])
     case .noKind(let name):
       self.init(.notFound, "no kind of that name", ["kind": .string(name)])
+    case .noEntry(let id):
+      self.init(.notFound, "the journal has no entry \(id.rawValue)", ["entry": .integer(id.rawValue)])
+    case .notUndoable(let verb):
+      self.init(.refusedInState, "\(verb) is not undone", ["verb": .string(verb)])
+    case .undone(let id, let by):
+      self.init(
+        .refusedInState, "entry \(id.rawValue) was undone already",
+        ["entry": .integer(id.rawValue), "undone_by": .integer(by.rawValue)])
+    case .undoExpired(let id, let until):
+      self.init(
+        .refusedInState, "entry \(id.rawValue) can no more be undone: its 15 minutes are over",
+        ["entry": .integer(id.rawValue), "undo_until_us": .integer(until.microseconds)])
     case .invalid(let field, let expected):
       self.init(WireFault(path: field, expected: expected))
     case .tooLarge(let field, let limit, let actual):
@@ -89,6 +101,7 @@ extension SkipReason {
     case .refused(.already): "already"
     case .refused(.uniqueConflict): "unique_conflict"
     case .refused(.staleFence): "stale_fence"
+    case .undo(let refusal): refusal.rawValue
     }
   }
 }

@@ -29,6 +29,23 @@ extension Daemon {
     }
   }
 
+  /// `{journal_id, reason?}` → `{matched, changed, skipped}`
+  func undo(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
+    var entry: Int64?
+    var reason: String?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "journal_id": entry = try params.natural(key)
+      case "reason": reason = try params.reason(key)
+      default: try params.skip()
+      }
+    }
+    guard let entry else { throw params.fault("journal_id", "an integer") }
+    add(
+      .undo(Undoing(JournalID(rawValue: entry), by: target.session.actor, reason: reason)), for: target, weight: 500)
+  }
+
   /// `{text, target?, version?, files?, metric?, link?}` → `{id}`
   func note(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
     var text: String?

@@ -69,6 +69,7 @@ extension Daemon {
     case .kindList: afterCommit { daemon in daemon.replyKinds(target) }
 
     case .journalList: try listJournal(&params, target)
+    case .undo: try undo(&params, target)
     case .journalNote: try note(&params, target)
 
     case .watchOpen: try openWatch(&params, target)

@@ -40,6 +40,8 @@ public enum Command: Sendable {
   case limitQueue(String, LimitChange, by: Actor, reason: String?)
   /// Something that a person tells the journal: its text, and what it is about. Answered by `journaled`.
   case note(JournalNote, text: String, target: String?, by: Actor)
+  /// A step of taking back what a journal entry tells of. Answered by `undone`.
+  case undo(Undoing)
   /// The connection is gone: its worker's runs are rescued, its waiting claims forgotten. Answered by `accepted`.
   case disconnect(ConnectionID)
 }

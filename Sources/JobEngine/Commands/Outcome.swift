@@ -18,6 +18,8 @@ public enum Outcome: Sendable {
   case accepted
   /// What the run is asked meanwhile.
   case reported(cancel: Bool, pause: Bool)
+  /// What the undo did so far; `next` is its next step, to be given as a command, nil when it is over.
+  case undone(Tally, next: Undoing?)
   /// Set down under that number.
   case journaled(JournalID)
   /// The claim's answer comes under its token, with this tick or a later one.
@@ -43,8 +45,12 @@ public struct Tally: Hashable, Sendable {
   /// Why the others were left alone, each reason with its count.
   public var skipped: [SkipReason: Int] = [:]
 
-  /// Nothing yet.
-  public init() {}
+  /// A count of these.
+  public init(matched: Int = 0, changed: Int = 0, skipped: [SkipReason: Int] = [:]) {
+    self.matched = matched
+    self.changed = changed
+    self.skipped = skipped
+  }
 }
 
 /// Why a verb left a job alone.
@@ -53,6 +59,8 @@ public enum SkipReason: Hashable, Sendable {
   case notFound
   /// The rule that forbade it.
   case refused(Refusal)
+  /// Why an undo left it as it is.
+  case undo(UndoRefusal)
 }
 
 /// The answer to a claim.
@@ -82,6 +90,14 @@ public enum CommandRefusal: Error, Hashable, Sendable {
   case noQueue(String)
   /// A kind of that name was never mentioned.
   case noKind(String)
+  /// The journal has no entry of that number.
+  case noEntry(JournalID)
+  /// What that verb did is not undone.
+  case notUndoable(String)
+  /// The entry was undone already.
+  case undone(JournalID, by: JournalID)
+  /// The time in which the entry could be undone is over.
+  case undoExpired(JournalID, at: Timestamp)
   /// A value breaks a rule of its field.
   case invalid(String, expected: String)
   /// A value is over its cap.

@@ -10,6 +10,8 @@ public struct TickResult: Sendable {
   public var orders: [OrderPush] = []
   /// What happened, in commit order.
   public var events: [EngineEvent] = []
+  /// Jobs that are gone for good: their logs may go.
+  public var forgottenLogs: [JobID] = []
   /// Whether the store was written, with one fsync.
   public var isCommitted = false
 }

@@ -21,6 +21,8 @@ struct Memory: Sendable {
   /// Journal entries whose numbers are taken again later, oldest first.
   var measuring: [Measuring]
   var pruning: Pruning
+  /// Entries that may be undone, the one that ends first in front.
+  var undoable: [(entry: JournalID, until: Timestamp)] = []
   var isDraining = false
   var sizes = SizeLimits()
   /// Until when the full device is left alone, by the monotonic clock.
@@ -37,6 +39,7 @@ struct Memory: Sendable {
     self.nextDue = nextDue
     measuring = boot.measuring.compactMap { Measuring($0) }
     self.pruning = pruning
+    for record in boot.undo { allowUndo(of: record.entry, until: record.until) }
     for job in boot.running {
       runs[job.id] = ActiveRun(job, leaseEnds: now.monotonic + EngineLimits.lease.nanoseconds)
     }
@@ -49,6 +52,13 @@ struct Memory: Sendable {
         TokenBucket(fullAt: now.monotonic.addingSaturating((fullAt - now.wall).nanoseconds)), ofKey: bucket.limitKey,
         at: now.monotonic)
     }
+  }
+
+  /// Notes until when an entry may be undone, anew where it is noted already.
+  mutating func allowUndo(of entry: JournalID, until: Timestamp) {
+    undoable.removeAll { $0.entry == entry }
+    let place = undoable.lastIndex { $0.until <= until }.map { $0 + 1 } ?? 0
+    undoable.insert((entry, until), at: place)
   }
 
   /// What jobs of a kind get where their enqueue does not say otherwise.
@@ -89,6 +99,8 @@ public enum EngineLimits {
   static let keptOrders = Duration.seconds(7 * 86_400)
   /// The shortest time between two written reports of progress of one run.
   public static let reportPause = Duration.milliseconds(250)
+  /// Kept rows that one tick lets go of.
+  static let forgottenImages = 1000
   /// Promotions of one tick.
   static let promotions = 1000
   /// Jobs, or entries of the journal, that one tick prunes at most: a few milliseconds.

@@ -12,6 +12,10 @@ extension Tick {
       case .retry, .resume: .required
       case .cancel, .pause, .delete, .kill: .ifFree
       }
+    // What came before in this tick is not part of the rows that an undo gives back.
+    if action.kind.isUndoable { try flush() }
+    keepsRows = action.kind.isUndoable
+    defer { keepsRows = false }
     var tally = Tally()
     var (before, after): ([JobStateName: Int], [JobStateName: Int]) = ([:], [:])
     for id in action.ids {
@@ -36,7 +40,12 @@ extension Tick {
       }
     }
     if let part = action.part {
-      return .actedPart(tally, record(part, of: action, tally, before: before, after: after, as: entry))
+      let record = record(part, of: action, tally, before: before, after: after, as: entry)
+      if tally.changed > 0, action.kind.isUndoable {
+        keepRows(under: entry)
+        try flush()
+      }
+      return .actedPart(tally, record)
     }
     if tally.changed > 0 {
       journal(
@@ -44,7 +53,12 @@ extension Tick {
         target: action.ids.count == 1 ? "job \(action.ids[0].rawValue)" : "\(tally.matched) jobs", by: action.actor,
         reason: action.reason, matched: tally.matched, changed: tally.changed,
         operands: action.ids.map { String($0.rawValue) }, options: action.kind.options,
-        before: JSONObject(counts: before), after: JSONObject(counts: after), as: entry)
+        before: JSONObject(counts: before), after: JSONObject(counts: after),
+        undo: action.kind.isUndoable ? .jobs : nil, as: entry)
+      if action.kind.isUndoable {
+        keepRows(under: entry)
+        try flush()
+      }
     }
     return .acted(tally)
   }
@@ -71,7 +85,8 @@ extension Tick {
       record.written = journal(
         "job.\(action.kind.verb)", target: part.target, by: action.actor, reason: action.reason, matched: part.total,
         changed: record.changed, operands: [], options: [.value("filter", part.filter)] + action.kind.options,
-        before: JSONObject(counts: record.before), after: JSONObject(counts: record.after), as: id)
+        before: JSONObject(counts: record.before), after: JSONObject(counts: record.after),
+        undo: action.kind.isUndoable ? .jobs : nil, as: id)
     }
     return record
   }
@@ -79,12 +94,12 @@ extension Tick {
   mutating func pauseQueue(_ name: String, _ pause: Pause) -> Outcome {
     if let violation = NewJob.violation(ofName: name, "queue") { return .refused(violation) }
     var queue = memory.queues[name] ?? QueueRecord(name: name)
-    let before = settings(of: queue)
+    let (before, was) = (settings(of: queue), queue.pause)
     queue.pause = pause
     save(queue)
     journal(
       "queue.pause", target: name, by: pause.actor, reason: pause.reason, options: options(of: pause), before: before,
-      after: settings(of: queue))
+      after: settings(of: queue), undo: .pause(.queue(name), before: was, after: pause))
     result.events.append(.queue(name, isPaused: true))
     return .accepted
   }
@@ -93,10 +108,12 @@ extension Tick {
   mutating func resumeQueue(_ name: String, by actor: Actor?, reason: String?) -> Outcome {
     guard var queue = memory.queues[name] else { return .refused(.noQueue(name)) }
     if queue.pause == nil { return .accepted }
-    let before = settings(of: queue)
+    let (before, was) = (settings(of: queue), queue.pause)
     queue.pause = nil
     save(queue)
-    journal("queue.resume", target: name, by: actor, reason: reason, before: before, after: settings(of: queue))
+    journal(
+      "queue.resume", target: name, by: actor, reason: reason, before: before, after: settings(of: queue),
+      undo: .pause(.queue(name), before: was, after: nil))
     result.events.append(.queue(name, isPaused: false))
     servesClaims = true
     return .accepted
@@ -119,6 +136,9 @@ extension JobAction.Kind {
     case .kill: .kill
     }
   }
+
+  /// Whether the store keeps the rows as they were.
+  var isUndoable: Bool { self != .kill }
 
   /// What must stand on a command line that means the same.
   var options: [EquivalentCommand.Option] {

@@ -5,13 +5,13 @@ extension Tick {
   /// The kill switch: nothing is claimed until somebody resumes, or the pause's own end does.
   mutating func pauseStore(_ pause: Pause) -> Outcome {
     var record = memory.controls[.store] ?? ControlRecord(subject: .store, at: now.wall)
-    let before = settings(record.pause) { _ in true }
+    let (before, was) = (settings(record.pause) { _ in true }, record.pause)
     record.pause = pause
     record.at = now.wall
     save(record)
     journal(
       "store.pause", target: "store", by: pause.actor, reason: pause.reason, operands: [], options: options(of: pause),
-      before: before, after: settings(pause) { _ in true })
+      before: before, after: settings(pause) { _ in true }, undo: .pause(.store, before: was, after: pause))
     result.events.append(.store(isPaused: true))
     return .accepted
   }
@@ -19,12 +19,12 @@ extension Tick {
   /// - Parameter actor: nil where the pause's own end resumes the store.
   mutating func resumeStore(by actor: Actor?, reason: String?) -> Outcome {
     guard var record = memory.controls[.store], record.pause != nil else { return .accepted }
-    let before = settings(record.pause) { _ in true }
+    let (before, was) = (settings(record.pause) { _ in true }, record.pause)
     record.pause = nil
     save(record)
     journal(
       "store.resume", target: "store", by: actor, reason: reason, operands: [], before: before,
-      after: settings(nil) { _ in true })
+      after: settings(nil) { _ in true }, undo: .pause(.store, before: was, after: nil))
     result.events.append(.store(isPaused: false))
     servesClaims = true
     return .accepted
@@ -34,12 +34,12 @@ extension Tick {
   mutating func pauseKind(_ name: String, _ pause: Pause) -> Outcome {
     if let violation = NewJob.violation(ofName: name, "kind") { return .refused(violation) }
     var kind = memory.kinds[name] ?? KindRecord(name: name)
-    let before = settings(kind.pause) { $0.kind == name }
+    let (before, was) = (settings(kind.pause) { $0.kind == name }, kind.pause)
     kind.pause = pause
     save(kind)
     journal(
       "kind.pause", target: name, by: pause.actor, reason: pause.reason, options: options(of: pause), before: before,
-      after: settings(pause) { $0.kind == name })
+      after: settings(pause) { $0.kind == name }, undo: .pause(.kind(name), before: was, after: pause))
     result.events.append(.kind(name, isPaused: true))
     return .accepted
   }
@@ -48,11 +48,12 @@ extension Tick {
   mutating func resumeKind(_ name: String, by actor: Actor?, reason: String?) -> Outcome {
     guard var kind = memory.kinds[name] else { return .refused(.noKind(name)) }
     if kind.pause == nil { return .accepted }
-    let before = settings(kind.pause) { $0.kind == name }
+    let (before, was) = (settings(kind.pause) { $0.kind == name }, kind.pause)
     kind.pause = nil
     save(kind)
     journal(
-      "kind.resume", target: name, by: actor, reason: reason, before: before, after: settings(nil) { $0.kind == name })
+      "kind.resume", target: name, by: actor, reason: reason, before: before, after: settings(nil) { $0.kind == name },
+      undo: .pause(.kind(name), before: was, after: nil))
     result.events.append(.kind(name, isPaused: false))
     servesClaims = true
     return .accepted

@@ -15,13 +15,15 @@ extension Tick {
   ///     `hasCommand: false` where no command does the same.
   ///   - before: what it touched as it was: counts by state, settings.
   ///   - after: the same as it is left.
+  ///   - plan: how it can be undone for 15 minutes; nil where it cannot, and for what policies do.
   ///   - id: an entry drawn before, for verbs whose rows name it. Writing it again, with a later chunk of a long verb,
   ///     replaces its counts.
   @discardableResult
   mutating func journal(
     _ verb: String, target: String, by actor: Actor?, reason: String? = nil, matched: Int = 1, changed: Int = 1,
     operands: [String]? = nil, options: [EquivalentCommand.Option] = [], hasCommand: Bool = true,
-    before: JSONObject = [:], after: JSONObject = [:], note: JournalNote? = nil, as id: JournalID? = nil
+    before: JSONObject = [:], after: JSONObject = [:], note: JournalNote? = nil, undo plan: UndoPlan? = nil,
+    as id: JournalID? = nil
   ) -> JournalEntry {
     var entry = JournalEntry(
       id: id ?? drawJournal(), at: now.wall, actor: actor, verb: verb, target: target, reason: reason,
@@ -31,6 +33,7 @@ extension Tick {
       entry.command = EquivalentCommand(verb, operands ?? [target], options)
         .line(reason: verb == "journal.note" ? nil : reason)
     }
+    if actor != nil, let plan { entry.undoUntil = allowUndo(of: entry.id, plan) }
     if actor != nil, let measures = measured() { entry.metrics["before"] = .object(measures.json) }
     keep(entry)
     return entry

@@ -14,7 +14,8 @@ extension Tick {
     memory.limit(name, to: limits, at: now.monotonic)
     journal(
       "queue.limit", target: name, by: actor, reason: reason, options: limits.options(since: before),
-      before: before.journaled, after: limits.journaled)
+      before: before.journaled, after: limits.journaled,
+      undo: .limits(name, before: before, after: limits))
     result.events.append(.limits(of: name))
     servesClaims = true
     return .accepted

@@ -12,6 +12,7 @@ extension Tick {
     try wake()
     measureAgain()
     try prune()
+    try forgetUndo()
   }
 
   private mutating func endRuns() throws(TickError) {
@@ -117,6 +118,7 @@ extension Memory {
       if let until = control.pause?.until { next = min(next, monotonic(of: until, now)) }
     }
     if let nextDue { next = min(next, monotonic(of: nextDue, now)) }
+    if let first = undoable.first { next = min(next, monotonic(of: first.until, now)) }
     for measuring in measuring { if let due = measuring.due { next = min(next, monotonic(of: due, now)) } }
     if let due = pruning.nextDue { next = min(next, max(monotonic(of: due, now), pruning.notBefore)) }
     // While the device is full nothing can be done earlier.

@@ -26,6 +26,8 @@ struct Tick {
   var result = TickResult()
   /// Whether a job or a claim came that may find its match.
   var servesClaims = false
+  /// Whether what is deleted now can be undone.
+  var keepsRows = false
 
   private var changes = Changes()
   /// The numbers of this tick, once somebody asked for them.
@@ -95,6 +97,7 @@ struct Tick {
     case .limitQueue(let name, let change, let actor, let reason):
       return limitQueue(name, change, by: actor, reason: reason)
     case .note(let note, let text, let target, let actor): return self.note(note, text, target: target, by: actor)
+    case .undo(let undoing): return try undo(undoing)
     case .disconnect(let connection): return disconnect(connection)
     }
   }
@@ -117,7 +120,7 @@ struct Tick {
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
       case .report(let report): if memory.mustWrite(report, at: now) { needs.jobs.append(report.job) }
       case .pauseQueue, .resumeQueue, .limitQueue, .pauseKind, .resumeKind, .pauseStore, .resumeStore: break
-      case .register, .heartbeat, .control, .note, .disconnect: break
+      case .register, .heartbeat, .control, .note, .undo, .disconnect: break
       }
     }
     return needs
@@ -174,6 +177,50 @@ extension Tick {
     mention(kind: job.spec.kind)
     follow(job)
     result.events.append(.job(.enqueued, job, ended: nil))
+  }
+
+  /// Puts a deleted job back with its runs.
+  mutating func insert(_ job: Job, attempts: [Attempt], event: JobEventType) {
+    pendingInserts[job.id] = changes.inserted.count
+    changes.inserted.append(job)
+    changes.attempts += attempts
+    jobs[job.id] = job
+    if let key = job.spec.idempotencyKey { byIdempotencyKey[key] = job }
+    count(job, in: job.state.name, by: 1)
+    mention(queue: job.spec.queue)
+    mention(kind: job.spec.kind)
+    follow(job)
+    result.events.append(.job(event, job, ended: nil))
+  }
+
+  /// Puts what a job was in the place of what it is; both are of one version.
+  mutating func replace(_ job: Job, with other: Job, event: JobEventType) {
+    put(other, from: job.state.name)
+    if job.state.name != other.state.name {
+      count(job, in: job.state.name, by: -1)
+      count(job, in: other.state.name, by: 1)
+    }
+    follow(other)
+    result.events.append(.job(event, other, ended: nil))
+  }
+
+  /// Has the store keep the rows that the pending changes replace, so that they can be put back.
+  mutating func keepRows(under entry: JournalID) { changes.keptUnder = entry }
+
+  /// Lets go of kept rows.
+  mutating func forget(_ images: [UndoKey]) { changes.forgottenImages += images }
+
+  /// Remembers how an entry is undone.
+  mutating func save(_ record: UndoRecord) {
+    changes.undo.removeAll { $0.entry == record.entry }
+    changes.undo.append(record)
+    memory.allowUndo(of: record.entry, until: record.until)
+  }
+
+  /// Forgets how an entry is undone.
+  mutating func close(_ entry: JournalID) {
+    changes.closedUndo.append(entry)
+    memory.undoable.removeAll { $0.entry == entry }
   }
 
   /// Decides one command on one job and takes the result into the tick.
@@ -313,6 +360,8 @@ extension Tick {
       }
       changes.deleted.append(job)
     }
+    // The logs of what can be undone are kept as long.
+    if !keepsRows { result.forgottenLogs.append(job.id) }
     jobs[job.id] = nil
     if let key = job.spec.idempotencyKey { byIdempotencyKey[key] = nil }
     if job.holdsUnique, let key = job.spec.unique?.key { uniqueHolders[key] = .some(nil) }

@@ -33,6 +33,7 @@ public final class MemoryStore: Store {
       buckets: Array(tables.buckets.values),
       counters: tables.counters, running: tables.jobs(in: [.running]).sorted { $0.id < $1.id }, wasClosed: true)
     boot.controls = Array(tables.controls.values)
+    boot.undo = tables.undo.values.sorted { $0.entry < $1.entry }
     boot.measuring = tables.journal.suffix(StoreBoot.journalTail).filter(\.isMeasured)
     return boot
   }
@@ -57,6 +58,10 @@ public final class MemoryStore: Store {
       let due = tables.byDueTime().prefix { $0.due <= before }.prefix(needs.dueLimit)
       set.due = due.compactMap { tables.jobs[$0.id] }
     }
+    if let need = needs.undo { set.undo = undoSet(need) }
+    if let need = needs.undoKeys {
+      set.undoKeys = images(need).map { UndoKey(entry: need.entry, job: $0.job.id, isDeletion: $0.isDeletion) }
+    }
     if !needs.claims.isEmpty { (set.candidates, set.opensAt) = candidates(for: needs.claims, needs.room) }
     if let before = needs.expiredBefore {
       set.expired = tables.byExpiry().prefix { $0.expires <= before }.prefix(needs.expiredLimit)
@@ -76,6 +81,7 @@ public final class MemoryStore: Store {
       if let from { counters[job.counterKey(from), default: 0] += 1 }
       if let to { counters[job.counterKey(to), default: 0] -= 1 }
     }
+    if let entry = changes.keptUnder { keepRows(of: changes, under: entry) }
     for job in changes.deleted {
       if tables.jobs[job.id]?.version != job.version {
         refuse(job, from: job.state.name, to: nil)
@@ -123,6 +129,12 @@ public final class MemoryStore: Store {
       undo?.prunedJournal += old
       tables.journal.removeFirst(old.count)
     }
+    for record in changes.undo { tables.undo[record.entry] = record }
+    for entry in changes.closedUndo {
+      tables.undo[entry] = nil
+      tables.images[entry] = nil
+    }
+    for key in changes.forgottenImages { tables.images[key.entry]?[key.job] = nil }
     if let sequences = changes.sequences { tables.sequences = sequences }
     return conflicts
   }
@@ -160,6 +172,33 @@ public final class MemoryStore: Store {
 
   /// Nothing to let go of.
   public func close() throws(StoreError) {}
+
+  private func undoSet(_ need: UndoNeed) -> UndoSet? {
+    guard let entry = tables.journal.last(where: { $0.id == need.entry }) else { return nil }
+    var set = UndoSet(entry: entry, record: tables.undo[need.entry])
+    let page = images(need)
+    set.images = page.filter { $0.isDeletion || tables.jobs[$0.job.id] != nil }
+    set.gone = page.count - set.images.count
+    set.last = page.count < need.limit ? nil : page.last?.job.id
+    return set
+  }
+
+  private func images(_ need: UndoNeed) -> [UndoImage] {
+    let behind = (tables.images[need.entry] ?? [:]).values.filter { image in
+      need.after.map { $0 < image.job.id } ?? true
+    }
+    return Array(behind.sorted { $0.job.id < $1.job.id }.prefix(need.limit))
+  }
+
+  private func keepRows(of changes: Changes, under entry: JournalID) {
+    for id in changes.deleted.map(\.id) + changes.updated.map(\.job.id) {
+      guard let job = tables.jobs[id] else { continue }
+      let isDeletion = changes.deleted.contains { $0.id == id }
+      tables.images[entry, default: [:]][id] = UndoImage(
+        job: job, isDeletion: isDeletion,
+        attempts: isDeletion ? (tables.attempts[id] ?? []).sorted { $0.fence < $1.fence } : [])
+    }
+  }
 
   private func put(_ job: Job?, at id: JobID) {
     undo?.keep(id, of: tables)

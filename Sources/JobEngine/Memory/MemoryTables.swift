@@ -18,6 +18,9 @@ struct MemoryTables {
   private(set) var buckets: [[String?]: BucketRecord] = [:]
   /// By id.
   var journal: [JournalEntry] = []
+  /// How entries are undone, and the rows kept of them.
+  var undo: [JournalID: UndoRecord] = [:]
+  var images: [JournalID: [JobID: UndoImage]] = [:]
   var sequences = Sequences.first
 
   /// Puts a job in its place, or with nil forgets it and its attempts.
@@ -119,6 +122,8 @@ struct MemoryTables {
     buckets = undo.buckets
     sequences = undo.sequences
     journal.insert(contentsOf: undo.prunedJournal, at: 0)
+    self.undo = undo.undo
+    images = undo.images
     journal.removeLast(journal.count - undo.journalCount)
     for entry in undo.journal { put(entry) }
   }
@@ -133,6 +138,8 @@ struct MemoryUndo {
   let controls: [ControlRecord.Subject: ControlRecord]
   let buckets: [[String?]: BucketRecord]
   let sequences: Sequences
+  let undo: [JournalID: UndoRecord]
+  let images: [JournalID: [JobID: UndoImage]]
   let journalCount: Int
   /// Entries that were replaced.
   var journal: [JournalEntry] = []
@@ -147,6 +154,8 @@ struct MemoryUndo {
     controls = tables.controls
     buckets = tables.buckets
     sequences = tables.sequences
+    undo = tables.undo
+    images = tables.images
     journalCount = tables.journal.count
   }
 

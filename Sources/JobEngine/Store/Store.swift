@@ -89,6 +89,8 @@ public struct StoreBoot: Sendable {
   /// The newest journal entries whose numbers are not complete, oldest first; of the last ``journalTail``.
   public var measuring: [JournalEntry] = []
 
+  /// The entries that may be undone.
+  public var undo: [UndoRecord] = []
   /// How many journal entries a start looks at.
   public static let journalTail = 1000
 

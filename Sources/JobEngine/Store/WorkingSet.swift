@@ -20,6 +20,10 @@ public struct Needs: Sendable {
   public var expiredLimit = 200
   /// For each expired job of a schedule it is counted how many of that schedule came later, up to this.
   public var lastOfSchedule = 0
+  /// An entry that is to be undone, with the rows that were kept of it.
+  public var undo: UndoNeed?
+  /// The rows that were kept of an entry, by name.
+  public var undoKeys: UndoNeed?
   /// Claimable jobs for each waiting claim, in the order in which the claims are served.
   public var claims: [ClaimNeed] = []
   /// How many jobs of the limited queues may start; all claims of the load share it.
@@ -27,6 +31,23 @@ public struct Needs: Sendable {
 
   /// Nothing.
   public init() {}
+}
+
+/// The rows kept of an entry, by id.
+public struct UndoNeed: Hashable, Sendable {
+  /// The entry.
+  public let entry: JournalID
+  /// Only those behind this job.
+  public let after: JobID?
+  /// At most so many.
+  public let limit: Int
+
+  /// A need with these bounds.
+  public init(entry: JournalID, after: JobID?, limit: Int) {
+    self.entry = entry
+    self.after = after
+    self.limit = limit
+  }
 }
 
 /// The queued jobs that one claim may take.
@@ -61,6 +82,10 @@ public struct WorkingSet: Sendable {
   public var due: [Job] = []
   /// What has expired, earliest first.
   public var expired: [ExpiredJob] = []
+  /// The entry to be undone; nil where there is none of that number.
+  public var undo: UndoSet?
+  /// The rows that are kept of an entry.
+  public var undoKeys: [UndoKey] = []
   /// For each claim need the jobs it may take, in claim order; no job stands under two needs.
   public var candidates: [[Job]] = []
   /// When time alone makes room for a job that a claim passed over for want of it, by the monotonic clock.
@@ -124,6 +149,14 @@ public struct Changes: Sendable {
   public var measured: [JournalID: JSONObject] = [:]
   /// Old journal entries to forget.
   public var prunedJournal: JournalPrune?
+  /// The entry under which the rows that this changes or deletes are kept as they were.
+  public var keptUnder: JournalID?
+  /// How entries are undone.
+  public var undo: [UndoRecord] = []
+  /// Entries that are no more undone.
+  public var closedUndo: [JournalID] = []
+  /// Kept rows to let go of.
+  public var forgottenImages: [UndoKey] = []
   /// The sequences after this tick, where one moved.
   public var sequences: Sequences?
 
@@ -158,6 +191,7 @@ public struct Changes: Sendable {
     inserted.isEmpty && updated.isEmpty && deleted.isEmpty && attempts.isEmpty && counters.isEmpty && queues.isEmpty
       && kinds.isEmpty && controls.isEmpty && buckets.isEmpty && sequences == nil && journal.isEmpty && measured.isEmpty
       && prunedJournal == nil
+      && undo.isEmpty && closedUndo.isEmpty && forgottenImages.isEmpty
   }
 }
 

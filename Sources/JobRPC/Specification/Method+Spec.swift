@@ -48,6 +48,7 @@ extension Method {
     case .kindResume: KindMethods.resume
 
     case .journalList: JournalMethods.list
+    case .undo: JournalMethods.undo
     case .journalNote: JournalMethods.note
 
     case .watchOpen: WatchMethods.open

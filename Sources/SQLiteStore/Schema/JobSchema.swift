@@ -14,6 +14,7 @@ enum JobSchema {
       lists,
       limits,
       journalFacts,
+      undo,
     ], applicationID: 0x6A62_7470)
 
   private static let first = Migration(

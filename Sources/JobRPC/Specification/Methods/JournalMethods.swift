@@ -13,6 +13,11 @@ enum JournalMethods {
       .optional("next", .id, "Where the next page begins"),
     ]))
 
+  static let undo = MethodSpec(
+    "Take back what an entry tells of, for each thing that is untouched since.", role: .operate, .journaled,
+    params: [.required("journal_id", .id, "The entry"), .reason], result: .object(.tally),
+    errors: [.notFound, .refusedInState])
+
   static let note = MethodSpec(
     "Write a note into the journal: a deploy, a change elsewhere.", role: .operate, .journaled,
     params: [
