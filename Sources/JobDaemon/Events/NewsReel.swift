@@ -1,5 +1,6 @@
 import JSON
 import JobCore
+import JobEngine
 import JobRPC
 
 /// The last changes that a person cares for: ends of runs, pauses, workers. Holds on to eight jobs' specs, no more.
@@ -36,9 +37,10 @@ extension EventRecord {
         true
       case .enqueued, .promoted, .unblocked, .claimed, .progressed, .snoozed, .released, .cancelRequested: false
       }
-    case .queue, .limits, .kind, .store, .worker: true
     // What was done shows by itself; a note is seen in the journal.
     case .journal, .pruned, .bulk: false
+    case .schedule(let event): event.type != .fired
+    case .queue, .limits, .kind, .store, .worker, .clockJump: true
     }
   }
 }

@@ -72,6 +72,13 @@ extension Daemon {
     case .undo: try undo(&params, target)
     case .journalNote: try note(&params, target)
 
+    case .scheduleList: try listSchedules(&params, target)
+    case .schedulePut: try putSchedule(&params, target)
+    case .schedulePause: try schedule(&params, target) { .pause($0, until: $1) }
+    case .scheduleResume: try schedule(&params, target) { name, _ in .resume(name) }
+    case .scheduleRun: try schedule(&params, target) { name, _ in .run(name) }
+    case .scheduleDelete: try schedule(&params, target) { name, _ in .delete(name) }
+
     case .watchOpen: try openWatch(&params, target)
     case .watchSet: try setWatch(&params, target)
     case .watchClose: try closeWatch(&params, target)

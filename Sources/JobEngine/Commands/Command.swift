@@ -42,6 +42,8 @@ public enum Command: Sendable {
   case note(JournalNote, text: String, target: String?, by: Actor)
   /// A step of taking back what a journal entry tells of. Answered by `undone`.
   case undo(Undoing)
+  /// Answered as the ``ScheduleCommand`` says.
+  case schedule(ScheduleCommand, by: Actor, reason: String?)
   /// The connection is gone: its worker's runs are rescued, its waiting claims forgotten. Answered by `accepted`.
   case disconnect(ConnectionID)
 }

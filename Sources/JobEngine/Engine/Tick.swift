@@ -12,6 +12,7 @@ enum TickError: Error {
 struct Tick {
   let store: any Store
   let now: Moment
+  let zones: ZoneSource
   let jitter: () -> Double
   /// The store's numbers of the moment; nil where nobody takes them.
   let measure: () -> Measures?
@@ -37,12 +38,13 @@ struct Tick {
   private var isOpen = false
 
   init(
-    store: any Store, memory: Memory, at now: Moment, jitter: @escaping () -> Double,
+    store: any Store, memory: Memory, at now: Moment, zones: ZoneSource, jitter: @escaping () -> Double,
     measure: @escaping () -> Measures?, isFull: Bool
   ) {
     self.store = store
     self.memory = memory
     self.now = now
+    self.zones = zones
     self.jitter = jitter
     self.measure = measure
     self.isFull = isFull
@@ -58,6 +60,7 @@ struct Tick {
       learn(needs.uniqueKeys, set.byUniqueKey)
       try learnHolders(for: set.jobs.values)
     }
+    noticeClockJump()
     result.outcomes.reserveCapacity(commands.count)
     for command in commands { result.outcomes.append(try decide(command)) }
     try maintain()
@@ -98,6 +101,7 @@ struct Tick {
       return limitQueue(name, change, by: actor, reason: reason)
     case .note(let note, let text, let target, let actor): return self.note(note, text, target: target, by: actor)
     case .undo(let undoing): return try undo(undoing)
+    case .schedule(let command, let actor, let reason): return decide(command, by: actor, reason: reason)
     case .disconnect(let connection): return disconnect(connection)
     }
   }
@@ -119,8 +123,8 @@ struct Tick {
       case .end(let end): needs.jobs.append(end.run.job)
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
       case .report(let report): if memory.mustWrite(report, at: now) { needs.jobs.append(report.job) }
+      case .register, .heartbeat, .control, .schedule, .note, .undo, .disconnect: break
       case .pauseQueue, .resumeQueue, .limitQueue, .pauseKind, .resumeKind, .pauseStore, .resumeStore: break
-      case .register, .heartbeat, .control, .note, .undo, .disconnect: break
       }
     }
     return needs
@@ -323,6 +327,20 @@ extension Tick {
 
   /// Saves what a token bucket has left.
   mutating func save(_ bucket: BucketRecord) { changes.buckets.append(bucket) }
+
+  /// Saves a schedule.
+  mutating func save(_ schedule: ScheduleRecord) {
+    memory.schedules[schedule.name] = schedule
+    changes.schedules[schedule.name] = .some(schedule)
+    memory.nextTick = memory.firstTick
+  }
+
+  /// Forgets a schedule.
+  mutating func forget(schedule name: String) {
+    memory.schedules[name] = nil
+    changes.schedules[name] = .some(nil)
+    memory.nextTick = memory.firstTick
+  }
 
   mutating func drawJob() -> JobID {
     memory.sequences.job += 1

@@ -21,6 +21,7 @@ struct MemoryTables {
   /// How entries are undone, and the rows kept of them.
   var undo: [JournalID: UndoRecord] = [:]
   var images: [JournalID: [JobID: UndoImage]] = [:]
+  var schedules: [String: ScheduleRecord] = [:]
   var sequences = Sequences.first
 
   /// Puts a job in its place, or with nil forgets it and its attempts.
@@ -80,6 +81,12 @@ struct MemoryTables {
     return attempts[job.id]?.first { $0.fence == last.fence }?.worker
   }
 
+  /// Whether a job of the same firing of a schedule is there.
+  func hasTick(of job: Job) -> Bool {
+    guard let schedule = job.spec.schedule, schedule.tick != nil else { return false }
+    return jobs.values.contains { $0.spec.schedule == schedule }
+  }
+
   /// The jobs in these states, in no order.
   func jobs(in states: [JobStateName]) -> [Job] {
     states.flatMap { (ids[$0] ?? []).compactMap { jobs[$0] } }
@@ -120,6 +127,7 @@ struct MemoryTables {
     kinds = undo.kinds
     controls = undo.controls
     buckets = undo.buckets
+    schedules = undo.schedules
     sequences = undo.sequences
     journal.insert(contentsOf: undo.prunedJournal, at: 0)
     self.undo = undo.undo
@@ -137,6 +145,7 @@ struct MemoryUndo {
   let kinds: [String: KindRecord]
   let controls: [ControlRecord.Subject: ControlRecord]
   let buckets: [[String?]: BucketRecord]
+  let schedules: [String: ScheduleRecord]
   let sequences: Sequences
   let undo: [JournalID: UndoRecord]
   let images: [JournalID: [JobID: UndoImage]]
@@ -153,6 +162,7 @@ struct MemoryUndo {
     kinds = tables.kinds
     controls = tables.controls
     buckets = tables.buckets
+    schedules = tables.schedules
     sequences = tables.sequences
     undo = tables.undo
     images = tables.images

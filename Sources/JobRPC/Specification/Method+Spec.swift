@@ -51,6 +51,13 @@ extension Method {
     case .undo: JournalMethods.undo
     case .journalNote: JournalMethods.note
 
+    case .scheduleList: ScheduleMethods.list
+    case .schedulePut: ScheduleMethods.put
+    case .schedulePause: ScheduleMethods.pause
+    case .scheduleResume: ScheduleMethods.resume
+    case .scheduleRun: ScheduleMethods.run
+    case .scheduleDelete: ScheduleMethods.delete
+
     case .watchOpen: WatchMethods.open
     case .watchSet: WatchMethods.set
     case .watchClose: WatchMethods.close

@@ -15,6 +15,7 @@ enum JobSchema {
       limits,
       journalFacts,
       undo,
+      schedules,
     ], applicationID: 0x6A62_7470)
 
   private static let first = Migration(
