@@ -48,13 +48,11 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case journalList = "journal.list"
   case undo
   case journalNote = "journal.note"
-
-  case scheduleList = "schedule.list"
-  case schedulePut = "schedule.put"
-  case schedulePause = "schedule.pause"
-  case scheduleResume = "schedule.resume"
-  case scheduleRun = "schedule.run"
-  case scheduleDelete = "schedule.delete"
+  case errorList = "error.list"
+  case errorGet = "error.get"
+  case errorResolve = "error.resolve"
+  case errorSnooze = "error.snooze"
+  case errorReopen = "error.reopen"
 
   case watchOpen = "watch.open"
   case watchSet = "watch.set"

@@ -32,11 +32,14 @@ package struct PeerCredentials: Hashable, Sendable {
   package let process: Int32
   package let uid: UInt32
   package let gid: UInt32
+  /// Its effective group and its supplementary ones, as they were when it connected.
+  package let groups: [UInt32]
 
-  package init(process: Int32, uid: UInt32, gid: UInt32) {
+  package init(process: Int32, uid: UInt32, gid: UInt32, groups: [UInt32]) {
     self.process = process
     self.uid = uid
     self.gid = gid
+    self.groups = groups
   }
 }
 
@@ -58,13 +61,16 @@ package enum UnixSocket {
     return socket
   }
 
-  /// The process, user and group of the peer. The corresponding C constant is `SO_PEERCRED`.
+  /// The process, user and groups of the peer. The corresponding C constants are `SO_PEERCRED` and `SO_PEERGROUPS`.
   package static func peer(of descriptor: Int32) throws(Errno) -> PeerCredentials {
     var process: Int32 = 0
     var uid: UInt32 = 0
     var gid: UInt32 = 0
     try checked { jt_peer_credentials(descriptor, &process, &uid, &gid) }
-    return PeerCredentials(process: process, uid: uid, gid: gid)
+    // A kernel before 4.13 tells no supplementary groups; a process with more than these has no luck with the rest.
+    var groups = [UInt32](repeating: 0, count: 1024)
+    let count = jt_peer_groups(descriptor, &groups, Int32(groups.count))
+    return PeerCredentials(process: process, uid: uid, gid: gid, groups: [gid] + groups.prefix(Int(max(0, count))))
   }
 
   /// Ends both directions of a connection at once; the descriptor stays its owner's.

@@ -98,6 +98,39 @@ package final class SQLiteReader: StoreReader {
     try reading { () throws(StoreError) in try connection.journal(before: id, limit: limit, names) }
   }
 
+  /// The error groups whose ids begin so: at most two.
+  package func errorGroups(beginningWith prefix: String) throws(StoreError) -> [ErrorGroup] {
+    try reading { () throws(StoreError) in
+      try ErrorGroupRows(connection: connection).beginning(with: prefix)
+    }
+  }
+
+  /// One page of the error groups, seen last first.
+  package func errorGroups(_ query: ErrorGroupQuery) throws(StoreError) -> ErrorGroupPage {
+    try reading { () throws(StoreError) in try ErrorGroupRows(connection: connection).list(query) }
+  }
+
+  /// The newest jobs of an error group, at most `limit`.
+  package func jobs(in group: ErrorGroupID, limit: Int) throws(StoreError) -> [Job] {
+    try reading { () throws(StoreError) in
+      let row = try connection.statement(
+        """
+        SELECT id
+        FROM job
+        WHERE error_group = ?1
+        ORDER BY id DESC
+        LIMIT ?2
+        """)
+      row.bind(group.rawValue)
+      row.bind(limit)
+      var ids: [JobID] = []
+      while try row.step() { ids.append(JobID(rawValue: row.int64(0))) }
+      var jobs: [Job] = []
+      for id in ids { if let job = try rows.job(id) { jobs.append(job) } }
+      return jobs
+    }
+  }
+
   /// Runs the questions of one call on one committed state.
   func reading<Value>(_ questions: () throws(StoreError) -> Value) throws(StoreError) -> Value {
     try connection.statement("BEGIN").run()

@@ -25,7 +25,6 @@ extension SQLiteStore {
       running: [], wasClosed: store.int64(5) == 1)
     store.rewind()
     boot.controls = try controls()
-    boot.schedules = try schedules()
     boot.running = try running(boot.counters)
     boot.undo = try undoRecords()
     boot.measuring = try connection.journal(before: nil, limit: StoreBoot.journalTail, names)
@@ -131,11 +130,8 @@ extension SQLiteStore {
       if let need = needs.undoKeys { set.undoKeys = try undoKeys(need) }
       if !needs.claims.isEmpty { (set.candidates, set.opensAt) = try candidates(for: needs.claims, needs.room) }
       if let before = needs.expiredBefore { set.expired = try expired(before, needs) }
-      for tick in needs.ticks where try isTaken(tick) { set.takenTicks.insert(tick) }
-      for schedule in needs.liveOfSchedules {
-        for id in try live(of: schedule) {
-          if let job = try job(id) { set.liveOfSchedules[schedule, default: []].append(job) }
-        }
+      for prefix in needs.errorGroups {
+        set.errorGroups[prefix] = try ErrorGroupRows(connection: connection).beginning(with: prefix)
       }
       return set
     }

@@ -31,15 +31,13 @@ extension SQLiteStore {
       for kind in changes.kinds { try put(kind) }
       for control in changes.controls { try put(control) }
       for bucket in changes.buckets { try put(bucket) }
+      for group in changes.errorGroups.values { try ErrorGroupRows(connection: connection).put(group) }
       for entry in changes.journal { try put(entry) }
       for (id, metrics) in changes.measured { try put(metrics, around: id) }
       if let old = changes.prunedJournal { try prune(old) }
       for record in changes.undo { try put(record) }
       if !changes.forgottenImages.isEmpty { try forget(changes.forgottenImages) }
       for entry in changes.closedUndo { try closeUndo(of: entry) }
-      for (name, schedule) in changes.schedules {
-        if let schedule { try put(schedule) } else { try forget(schedule: name) }
-      }
       if let sequences = changes.sequences,
         let ahead = self.sequences.advance(to: sequences, afterDeletion: !changes.deleted.isEmpty)
       {

@@ -52,15 +52,19 @@ struct HelpTests {
 
         Show one job with its attempts.
 
-        --json prints the job, then its attempts, one object a line.
+        --json prints the job, then its attempts, one object a line. Secrets are masked; --reveal shows them to admins
+        and is written into the journal.
 
         Options
+              --reveal       Show what is masked; needs the role admin, and is written into the journal
+              --reason TEXT  Why; kept with the change
               --json         One JSON object a line, for programs
               --socket PATH  The store's socket (else $JOBTOP_SOCKET, then the usual places)
           -h, --help         Say how to use this
 
-        Example
+        Examples
           jobtop show 100482
+          jobtop show 100482 --reveal --reason 'ticket 5512'
 
         """)
   }

@@ -267,13 +267,14 @@ enum Fixtures {
       case .journal: JournalView().json
       case .overview: overview.json
       case .jobs: jobs.json
+      case .errors: ErrorsView().json
+      case .error: ErrorView(group: nil).json
       case .job: job.json
       case .log: log.json
       case .workers: WorkersView(workers: workers, slots: overview.slots).json
       case .worker: workerPage.json
       case .queues: QueuesView(queues: queues).json
       case .queue: queuePage.json
-      case .schedules: SchedulesView().json
       case .health: [:]
       }
     return isHostile ? poisoned(value, key: "") : value

@@ -25,11 +25,6 @@ int jt_epoll_wait(int epoll, jt_ready *ready, int capacity, int64_t nanoseconds)
 
 int jt_eventfd(void);
 
-/// A descriptor that becomes readable once the wall clock is set; it must be armed.
-int jt_clock_watch(void);
-/// Arms it, again after each time that it was readable.
-int jt_clock_watch_arm(int descriptor);
-
 /// Blocks the signals in the calling thread and returns a descriptor that reports them.
 int jt_signalfd(const int *signals, int count);
 /// The next pending signal of a signalfd; 0 where none is pending.
@@ -38,6 +33,7 @@ int jt_signal_ignore(int signal);
 
 /// pid, uid and gid of the process at the other end of a Unix socket.
 int jt_peer_credentials(int descriptor, int *pid, unsigned *uid, unsigned *gid);
+int jt_peer_groups(int descriptor, unsigned *groups, int capacity);
 /// `accept4` with SOCK_NONBLOCK and SOCK_CLOEXEC.
 int jt_accept(int descriptor);
 /// `fcntl(F_SETFL)` and `fcntl(F_SETFD)`, which are variadic.

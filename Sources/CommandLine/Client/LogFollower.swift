@@ -7,6 +7,8 @@ import SafeText
 /// How log entries are printed.
 struct LogPrinter {
   var attempt: Int64?
+  /// Asked for with each page: `{reveal, reason?}`.
+  var extra = JSONObject()
   var needle: String?
   var isRaw = false
   var isJSON = false
@@ -148,6 +150,7 @@ final class LogFollower {
     while true {
       var params: JSONObject = ["id": .integer(job), "from": .integer(next), "limit": 1000]
       if let attempt = printer.attempt { params["attempt"] = .integer(attempt) }
+      for (key, value) in printer.extra { params[key] = value }
       let answer = try connection.ask(.logRead, params)
       let entries = try decoding { () throws(WireFault) in
         var entries: [WireLogEntry] = []

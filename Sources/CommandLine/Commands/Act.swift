@@ -58,6 +58,16 @@ struct Act: Sendable {
     }
   }
 
+  /// Runs the jobs of a filter again, as `retry --filter` does.
+  static func retry(
+    filter: String, _ invocation: Invocation, _ session: Session
+  ) throws(CommandFailure) -> ExitCode {
+    let act = Act(method: .jobRetry, verb: "retry", past: "retried", summary: "", details: [])
+    var params = JSONObject()
+    if let reason = invocation.text(.reason) { params["reason"] = .string(reason) }
+    return try act.perform(onAll: filter, params, invocation, session)
+  }
+
   @Sendable private func run(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> ExitCode {
     var params = JSONObject()
     if let reason = invocation.text(.reason) { params["reason"] = .string(reason) }
@@ -75,6 +85,12 @@ struct Act: Sendable {
       return report(answer, session, invocation)
     }
     guard ids.isEmpty else { throw .usage("ids and --filter exclude each other") }
+    return try perform(onAll: filter, params, invocation, session)
+  }
+
+  private func perform(
+    onAll filter: String, _ params: JSONObject, _ invocation: Invocation, _ session: Session
+  ) throws(CommandFailure) -> ExitCode {
     _ = try JobQuery.check(filter)
     guard
       let answer = try BulkVerb(method: method, verb: verb, past: past, session: session).run(

@@ -66,12 +66,12 @@ enum Add {
   }
 
   /// CMD as it is to be executed.
-  static func commandWords(_ invocation: Invocation) throws(CommandFailure) -> [String] {
+  private static func commandWords(_ invocation: Invocation) throws(CommandFailure) -> [String] {
     var words = invocation.commandLine ?? []
     if invocation.has(shell) {
       words = invocation.operands + words
       guard words.count == 1, let text = words.first else {
-        throw .usage("-s takes the command as one word", remedy: "-s -- 'a | b'")
+        throw .usage("-s takes the command as one word", remedy: "jobtop add -s -- 'a | b'")
       }
       return ["/bin/sh", "-c", text]
     }
@@ -82,7 +82,7 @@ enum Add {
     return words
   }
 
-  static func environment(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> JSONObject {
+  private static func environment(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> JSONObject {
     var variables = JSONObject()
     for name in ["PATH", "HOME", "LANG", "VIRTUAL_ENV"] {
       if let value = session.environment[name] { variables[name] = .string(value) }
@@ -102,7 +102,7 @@ enum Add {
     return variables
   }
 
-  static func arguments(_ words: [String], line: String? = nil, _ variables: JSONObject) -> JSONValue {
+  private static func arguments(_ words: [String], line: String?, _ variables: JSONObject) -> JSONValue {
     var words = words
     if let line {
       if words.contains(where: { $0.contains("{}") }) {

@@ -55,7 +55,7 @@ enum Enqueue {
   }
 
   /// `key=value` as a string, `key:=json` as what the JSON says.
-  static func object(_ pairs: [String]) throws(CommandFailure) -> JSONObject {
+  private static func object(_ pairs: [String]) throws(CommandFailure) -> JSONObject {
     var object = JSONObject()
     for pair in pairs {
       guard let equals = pair.firstIndex(of: "="), equals != pair.startIndex else {
@@ -79,7 +79,7 @@ enum Enqueue {
     return object
   }
 
-  static func wholeArgs(_ source: String, _ session: Session) throws(CommandFailure) -> JSONValue {
+  private static func wholeArgs(_ source: String, _ session: Session) throws(CommandFailure) -> JSONValue {
     let bytes: [UInt8]
     let place: String
     do {

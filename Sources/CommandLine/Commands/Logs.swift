@@ -13,7 +13,7 @@ enum Logs {
 
   static let command = Command(
     "logs", .see, "Print a job's log, or look through those of many", operands: "ID|FILTER",
-    flags: [.follow, attempt, grep, since, .limit, times, raw, .json],
+    flags: [.follow, attempt, grep, since, .limit, times, raw, .reveal, .reason, .json],
     details: [
       "With -f it goes on until the job is final; ^C stops reading and leaves the job alone.",
       "With a filter --grep is needed: lines of all its jobs that contain TEXT, the newest job first, each with its id.",
@@ -35,6 +35,11 @@ enum Logs {
     printer.isRaw = invocation.has(raw)
     printer.isJSON = invocation.has(.json)
     printer.showsTimes = invocation.has(times)
+    if invocation.has(.reveal) {
+      if invocation.has(.follow) { throw .usage("--reveal reads what is there; it cannot follow") }
+      printer.extra["reveal"] = true
+      if let reason = invocation.text(.reason) { printer.extra["reason"] = .string(reason) }
+    }
     let connection = try session.connect()
     let follower = LogFollower(session, connection, job: id, printer: printer)
     if invocation.has(.follow) {

@@ -6,14 +6,20 @@ import SafeText
 /// `jobtop show ID`: everything about one job.
 enum Show {
   static let command = Command(
-    "show", .see, "Show one job with its attempts", operands: "ID", flags: [.json],
-    details: ["--json prints the job, then its attempts, one object a line."], examples: ["jobtop show 100482"],
+    "show", .see, "Show one job with its attempts", operands: "ID", flags: [.reveal, .reason, .json],
+    details: [
+      "--json prints the job, then its attempts, one object a line. Secrets are masked; --reveal shows them to admins",
+      "and is written into the journal.",
+    ], examples: ["jobtop show 100482", "jobtop show 100482 --reveal --reason 'ticket 5512'"],
     run: run)
 
   @Sendable private static func run(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> ExitCode {
     let id = try invocation.onlyID()
     let connection = try session.connect()
-    let answer = try connection.ask(.jobGet, ["id": .integer(id)])
+    var params: JSONObject = ["id": .integer(id)]
+    if invocation.has(.reveal) { params["reveal"] = true }
+    if let reason = invocation.text(.reason) { params["reason"] = .string(reason) }
+    let answer = try connection.ask(.jobGet, params)
     let attempts = try connection.ask(.jobAttempts, ["id": .integer(id)])["attempts"]?.arrayValue ?? []
     if invocation.has(.json) {
       for value in [answer["job"] ?? .null] + attempts { session.console.json { $0.value(value) } }

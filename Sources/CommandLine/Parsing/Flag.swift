@@ -37,6 +37,7 @@ extension Flag {
   static let filter = Flag("filter", value: "FILTER", "Act on every job that matches, as list would show them")
   static let yes = Flag("yes", short: "y", "Do not ask")
   static let reason = Flag("reason", value: "TEXT", "Why; kept with the change")
+  static let reveal = Flag("reveal", "Show what is masked; needs the role admin, and is written into the journal")
   static let queue = Flag("queue", short: "q", value: "QUEUE", "The line it waits in (default: default)")
   static let delay = Flag("in", value: "DURATION", "Run it after that long: 500ms 1s 5m 1h30m 2d")
   static let at = Flag("at", value: "TIME", "Run it at that local time: 03:00, 2026-11-24, 2026-11-24T03:00")

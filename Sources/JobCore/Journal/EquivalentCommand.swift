@@ -79,6 +79,7 @@ public struct EquivalentCommand: Hashable, Sendable {
   private static func words(of verb: String) -> [String] {
     let parts = verb.split(separator: ".", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return parts }
+    if parts[1] == "reveal" { return [parts[0] == "log" ? "logs" : "show"] }
     switch parts[0] {
     case "job", "journal": return [parts[1]]
     case "queue", "kind", "schedule", "worker", "error": return ["\(parts[0])s", parts[1]]

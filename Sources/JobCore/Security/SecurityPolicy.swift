@@ -24,7 +24,7 @@ public struct SecurityPolicy: Hashable, Sendable {
 
   /// The daemon's uid: an admin, as root is.
   public var owner: UInt32
-  /// Whom `shell` jobs run as: `shell_user`, else the owner.
+  /// Whom `shell` jobs run as: `shell_user`, who may give and do work, else the owner.
   public var shellUser: UInt32
   /// What others may do; several lines that fit add up.
   public var grants: [Principal: Roles]
@@ -51,10 +51,9 @@ public struct SecurityPolicy: Hashable, Sendable {
   /// What a peer may do through a socket: what its uid and groups are given, and no more than the socket's cap.
   public func roles(of peer: Peer, cap: Roles) -> Roles {
     if peer.uid == owner || peer.uid == 0 { return cap }
-    return grants.reduce(into: Roles.none) { roles, grant in
-      if grant.key.includes(peer) { roles.formUnion(grant.value) }
-    }
-    .intersection(cap)
+    var roles = peer.uid == shellUser ? Roles([Role.produce, .work]) : .none
+    for (principal, granted) in grants where principal.includes(peer) { roles.formUnion(granted) }
+    return roles.intersection(cap)
   }
 
   /// Whether a peer may bring in jobs and schedules of kind `shell`, which is to run code as the shell worker's user.

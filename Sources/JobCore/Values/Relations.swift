@@ -93,4 +93,10 @@ public struct ErrorGroupID: RawRepresentable, Hashable, Sendable {
 
   /// The id with this text.
   public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// Whether a text can be the beginning of an id: 4 to 16 digits, as people type them.
+  public static func isPrefix(_ text: String) -> Bool {
+    (4...16).contains(text.utf8.count)
+      && text.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 || $0 &- UInt8(ascii: "a") < 6 }
+  }
 }

@@ -107,13 +107,38 @@ enum CallParams {
     return (action, selection, completed)
   }
 
-  /// `{id, attempt?, from? | tail?, limit?}` of `log.read`.
-  static func logQuery(_ params: inout ParamsReader) throws(WireFault) -> LogQuery {
+  /// Why somebody wants to see what is masked; nil where nobody does.
+  struct Reveal {
+    let reason: String?
+  }
+
+  /// `{id, reveal?, reason?}` of `job.get`.
+  static func get(_ params: inout ParamsReader) throws(WireFault) -> (id: JobID, reveal: Reveal?) {
+    var id: Int64?
+    var reveals = false
+    var reason: String?
+    try params.beginObject()
+    while let key = try params.nextKey() {
+      switch key {
+      case "id": id = try params.natural(key)
+      case "reveal": reveals = try params.bool(key) ?? false
+      case "reason": reason = try params.reason(key)
+      default: try params.skip()
+      }
+    }
+    guard let id else { throw params.fault("id", "an integer") }
+    return (JobID(rawValue: id), reveals ? Reveal(reason: reason) : nil)
+  }
+
+  /// `{id, attempt?, from? | tail?, limit?, reveal?, reason?}` of `log.read`.
+  static func logQuery(_ params: inout ParamsReader) throws(WireFault) -> (query: LogQuery, reveal: Reveal?) {
     var id: Int64?
     var attempt: Int64?
     var from: Int64?
     var tail: Int64?
     var limit: Int64 = 500
+    var reveals = false
+    var reason: String?
     try params.beginObject()
     while let key = try params.nextKey() {
       switch key {
@@ -122,15 +147,17 @@ enum CallParams {
       case "from": from = try params.natural(key)
       case "tail": tail = try params.natural(key, upTo: 10_000)
       case "limit": limit = try params.natural(key, upTo: 10_000) ?? 500
-      case "reveal": _ = try params.bool(key)
+      case "reveal": reveals = try params.bool(key) ?? false
+      case "reason": reason = try params.reason(key)
       default: try params.skip()
       }
     }
     guard let id else { throw params.fault("id", "an integer") }
     guard from == nil || tail == nil else { throw params.fault("tail", "only one of from and tail") }
-    return LogQuery(
+    let query = LogQuery(
       job: JobID(rawValue: id), attempt: attempt.map { Int($0) },
       position: tail.map { .tail(Int($0)) } ?? .from(from ?? 1), limit: max(1, Int(tail ?? limit)))
+    return (query, reveals ? Reveal(reason: reason) : nil)
   }
 
   /// `{id}`

@@ -34,9 +34,7 @@ extension NewJob {
         metadata = try params.rawText(key)
       case "runbook": runbook = try Runbook(&params, key)
       case "unique": unique = try UniqueRule(&params, key)
-      case "start_within_ms": startWithin = try params.duration(key)
-      case "retry_for_ms": retryFor = try params.duration(key)
-      case "after", "after_mode", "after_on", "on_parent_dead", "batch",
+      case "start_within_ms", "retry_for_ms", "after", "after_mode", "after_on", "on_parent_dead", "batch",
         "trace":
         if !params.isNull() { throw .unsupported(params.path(key)) }
       default: try params.skip()

@@ -8,13 +8,13 @@ extension Daemon {
     guard !events.isEmpty else { return }
     let second = now.monotonic / 1_000_000_000
     for event in events {
-      let record = ring.append(event, at: now.wall)
+      let record = ring.append(event, at: now.wall, by: redactor)
       hub.note(record)
       switch event {
       case .job(let type, let job, let ended):
         news.note(record, job.spec)
         count(type, job, ended, at: second)
-        dead.note(type, job, at: now.wall)
+        dead.note(type, job, at: now.wall, by: redactor)
         if waits.waitsForAny, job.state.name.isFinal || type == .deleted { waits.ended(job.id) }
         log(type, job, ended, at: second)
       case .queue(let name, let isPaused):
@@ -32,17 +32,17 @@ extension Daemon {
       case .pruned(let jobs):
         logs.delete(jobs)
         settings.logger.log(.debug, "store.pruned", ("jobs", String(jobs.count)))
+      case .errorGroup(let type, let group):
+        news.note(record, nil)
+        let level: LogLine = type == .appeared || type == .reopened ? .warning : .info
+        settings.logger.log(
+          level, "error.\(type.rawValue)", ("group", group.id.rawValue), ("class", group.errorClass),
+          ("count", String(group.count)), ("job", String(group.sampleJob.rawValue)))
       case .worker(let type, let worker):
         news.note(record, nil)
         let level: LogLine = type == .lost ? .warning : .info
         settings.logger.log(level, "worker.\(type.rawValue)", ("worker", worker.rawValue))
       case .journal: break
-      case .schedule(let event):
-        news.note(record, nil)
-        log(event, at: second)
-      case .clockJump(let jump):
-        news.note(record, nil)
-        settings.logger.log(.warning, "store.clock_jump", ("by_ms", String(jump.milliseconds)))
       }
     }
     hub.eventsHappened(at: now.monotonic)
@@ -75,19 +75,6 @@ extension Daemon {
       .retried, .restored, .cancelRequested:
       break
     }
-  }
-
-  private func log(_ event: ScheduleEvent, at second: Int64) {
-    let level: LogLine =
-      switch event.type {
-      case .put, .paused, .resumed, .deleted: .info
-      case .missed: .warning
-      case .fired: .debug
-      }
-    guard settings.logger.isOn(level), hasLineLeft(at: second) else { return }
-    settings.logger.log(
-      level, "schedule.\(event.type.rawValue)", ("schedule", event.schedule),
-      ("job", event.job.map { String($0.rawValue) } ?? "none"), ("missed", String(event.missed)))
   }
 
   /// What an operator reads: deaths and rescues; the rest at `debug`, which costs nothing while it is off.

@@ -15,9 +15,8 @@ struct EventRecord: Sendable {
     case pruned(Int)
     case worker(WorkerEventType, WorkerID)
     case bulk(BulkProgress)
+    case errorGroup(ErrorGroupEventType, Group)
     case journal(Entry)
-    case schedule(ScheduleEvent)
-    case clockJump(by: Duration)
   }
 
   /// What the ring keeps of a journal entry; the store has the rest.
@@ -40,6 +39,23 @@ struct EventRecord: Sendable {
   let subject: Subject
   /// How a run ended, where the change ended one.
   let ended: Ended?
+
+  /// What is told of an error group; a reference, as `Ended` is one.
+  final class Group: Sendable {
+    let id: ErrorGroupID
+    let errorClass: String
+    let message: String
+    let count: Int
+    let job: JobID
+
+    init(_ group: ErrorGroup, by redactor: Redactor) {
+      id = group.id
+      errorClass = redactor.masked(group.errorClass)
+      message = EventRing.cut(redactor.masked(group.message))
+      count = group.count
+      job = group.sampleJob
+    }
+  }
 
   /// The end of a run; a reference, so that the many records without one stay small.
   final class Ended: Sendable {
@@ -85,6 +101,13 @@ extension WireEvent {
       self.init(seq: record.seq, at: record.at, type: isPaused ? "store.paused" : "store.resumed")
     case .pruned(let count):
       self.init(seq: record.seq, at: record.at, type: "store.pruned", facts: ["jobs": .integer(Int64(count))])
+    case .errorGroup(let type, let group):
+      self.init(
+        seq: record.seq, at: record.at, type: "error.\(type.rawValue)", job: group.job.rawValue,
+        facts: [
+          "group": .string(group.id.rawValue), "class": .string(group.errorClass), "message": .string(group.message),
+          "count": .integer(Int64(group.count)),
+        ])
     case .worker(let type, let worker):
       self.init(
         seq: record.seq, at: record.at, type: "worker.\(type.rawValue)", facts: ["worker": .string(worker.rawValue)])
@@ -95,15 +118,6 @@ extension WireEvent {
         seq: record.seq, at: record.at, type: "journal.written",
         facts: ["entry": .integer(entry.id.rawValue), "verb": .string(entry.verb), "target": .string(entry.target)])
       if let user = entry.user { facts["user"] = .string(user) }
-    case .schedule(let event):
-      self.init(
-        seq: record.seq, at: record.at, type: "schedule.\(event.type.rawValue)", job: event.job?.rawValue,
-        facts: ["schedule": .string(event.schedule)])
-      if let tick = event.tick { facts["tick_us"] = .integer(tick.microseconds) }
-      if event.missed > 0 { facts["missed"] = .integer(Int64(event.missed)) }
-    case .clockJump(let jump):
-      self.init(
-        seq: record.seq, at: record.at, type: "store.clock_jump", facts: ["by_ms": .integer(jump.milliseconds)])
     }
     guard let ended = record.ended else { return }
     facts["worker"] = .string(ended.worker.rawValue)
@@ -133,9 +147,9 @@ struct EventRing {
   /// The oldest change that is still kept; one above the newest where none is.
   var firstSeq: Int64 { lastSeq - Int64(records.count) + 1 }
 
-  /// Takes a change and gives it its number.
+  /// Takes a change and gives it its number. Its message is masked before it is cut, or half a secret could remain.
   @discardableResult
-  mutating func append(_ event: EngineEvent, at time: Timestamp) -> EventRecord {
+  mutating func append(_ event: EngineEvent, at time: Timestamp, by redactor: Redactor) -> EventRecord {
     lastSeq += 1
     let record: EventRecord
     switch event {
@@ -145,7 +159,7 @@ struct EventRing {
         ended: ended.map { run in
           EventRecord.Ended(
             worker: run.worker, fence: run.fence, ran: run.endedAt - run.startedAt, errorClass: run.error?.errorClass,
-            message: run.error.map { Self.cut($0.message) })
+            message: run.error.map { Self.cut(redactor.masked($0.message)) })
         })
     case .limits(let name):
       record = EventRecord(seq: lastSeq, at: time, subject: .limits(of: name), ended: nil)
@@ -157,14 +171,13 @@ struct EventRing {
       record = EventRecord(seq: lastSeq, at: time, subject: .store(isPaused: isPaused), ended: nil)
     case .pruned(let jobs):
       record = EventRecord(seq: lastSeq, at: time, subject: .pruned(jobs.count), ended: nil)
+    case .errorGroup(let type, let group):
+      let group = EventRecord.Group(group, by: redactor)
+      record = EventRecord(seq: lastSeq, at: time, subject: .errorGroup(type, group), ended: nil)
     case .worker(let type, let worker):
       record = EventRecord(seq: lastSeq, at: time, subject: .worker(type, worker), ended: nil)
     case .journal(let entry):
       record = EventRecord(seq: lastSeq, at: time, subject: .journal(EventRecord.Entry(entry)), ended: nil)
-    case .schedule(let event):
-      record = EventRecord(seq: lastSeq, at: time, subject: .schedule(event), ended: nil)
-    case .clockJump(let jump):
-      record = EventRecord(seq: lastSeq, at: time, subject: .clockJump(by: jump), ended: nil)
     }
     keep(record)
     return record
@@ -191,7 +204,7 @@ struct EventRing {
     return records[(head + Int(seq - firstSeq)) % records.count]
   }
 
-  private static func cut(_ text: String) -> String {
+  fileprivate static func cut(_ text: String) -> String {
     text.utf8.count <= messageLimit ? text : String(text.prefix(messageLimit / 4))
   }
 }

@@ -72,7 +72,7 @@ final class JobWaits {
     daemon.reader.ask { desk in
       let found: Result<[WireJob], RPCError>
       do throws(StoreError) {
-        found = .success(try desk.jobs.jobs(ids).map { WireJob($0) })
+        found = .success(try desk.jobs.jobs(ids).map { WireJob($0, by: desk.redactor) })
       } catch {
         found = .failure(RPCError(error))
       }

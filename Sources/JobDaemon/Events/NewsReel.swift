@@ -17,10 +17,10 @@ struct NewsReel {
   }
 
   /// As the overview shows them, newest first; each job by what a person would call it.
-  var events: [WireEvent] {
+  func events(by redactor: Redactor) -> [WireEvent] {
     items.reversed().map { item in
       var event = WireEvent(item.record)
-      if let title = item.spec.flatMap(JobTitle.of) { event.facts["title"] = .string(title) }
+      if let title = item.spec.flatMap({ JobTitle.of($0, by: redactor) }) { event.facts["title"] = .string(title) }
       return event
     }
   }
@@ -37,10 +37,12 @@ extension EventRecord {
         true
       case .enqueued, .promoted, .unblocked, .claimed, .progressed, .snoozed, .released, .cancelRequested: false
       }
+    case .queue, .limits, .kind, .store, .worker: true
     // What was done shows by itself; a note is seen in the journal.
     case .journal, .pruned, .bulk: false
-    case .schedule(let event): event.type != .fired
-    case .queue, .limits, .kind, .store, .worker, .clockJump: true
+    case .errorGroup(.reopened, _): true
+    // The failure itself is told already.
+    case .errorGroup: false
     }
   }
 }

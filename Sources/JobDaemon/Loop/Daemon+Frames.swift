@@ -30,6 +30,10 @@ extension Daemon {
       guard session.isGreeted || method == .hello else {
         return refuse(target, RPCError(.invalidRequest, "hello comes first", ["expected": "hello"]))
       }
+      // Admins, who are nearly everybody, are asked for nothing.
+      if session.roles != .all, let needs = method.spec.role, !session.roles.includes(needs) {
+        return refuse(target, RPCError(needs: needs, has: session.roles))
+      }
       var params = ParamsReader(frame, request.params)
       do throws(WireFault) {
         try carryOut(method, &params, target)

@@ -13,12 +13,9 @@ extension Daemon {
   /// Deals with one descriptor that is ready.
   func take(_ ready: Poller.Ready) {
     switch ready.tag {
-    case Tag.listener: acceptAll()
+    case Tag.listener, Tag.furtherListeners: acceptAll(ready.tag)
     case Tag.mailbox: for piece in mailbox.take() { piece(self) }
     case Tag.signals: while let signal = signals?.next() { received(signal) }
-    case Tag.clock:
-      clockChanges?.clear()
-      needsTick = true
     case Tag.child: supervisor?.childEnded(self)
     default:
       guard let session = sessions[ready.tag] else { return }
@@ -36,37 +33,40 @@ extension Daemon {
     touched.append(session)
   }
 
-  private func acceptAll() {
-    guard let listener else { return }
+  private func acceptAll(_ tag: UInt64) {
+    guard let door = doors[tag] else { return }
     for _ in 0..<256 {
       do {
-        guard let socket = try listener.accept() else { return }
-        admit(socket)
+        guard let socket = try door.listener.accept() else { return }
+        admit(socket, from: tag, cap: door.cap)
       } catch {
         // Out of descriptors or memory: the connection stays pending, and polling for it would spin.
         settings.logger.log(.warning, "accept.failed", ("cause", error.description))
-        poller.remove(listener.descriptor)
+        for door in doors.values { poller.remove(door.listener.descriptor) }
         acceptAgainAt = MonotonicClock.now() + 1_000_000_000
         return
       }
     }
   }
 
-  /// Starts a session with a connected socket.
-  func admit(_ socket: consuming FileDescriptor) {
+  /// Starts a session with a connected socket; a peer without any role hears so and is let go.
+  func admit(_ socket: consuming FileDescriptor, from door: UInt64, cap: Roles) {
     let peer: PeerCredentials
     do { peer = try UnixSocket.peer(of: socket.raw) } catch { return }
     let id = nextConnection
     nextConnection += 1
     let actor = Actor(uid: peer.uid, user: userName(of: peer.uid), client: "")
-    let session = Session(id: id, socket: socket, actor: actor)
+    let known = SecurityPolicy.Peer(uid: peer.uid, groups: Set(peer.groups))
+    let session = Session(
+      id: id, socket: socket, actor: actor, peer: known, door: door, cap: cap,
+      roles: security.roles(of: known, cap: cap))
     do { try poller.add(session.socket.raw, .readable, tag: id) } catch { return }
     sessions[id] = session
-    if peer.uid != settings.owner && peer.uid != 0 {
+    if session.roles == .none {
       gauges.refusedPeers += 1
       settings.logger.log(.warning, "peer.refused", ("uid", String(peer.uid)), ("user", actor.user))
       let error = RPCError(
-        .permission, "only uid \(settings.owner) and root may use this store", ["uid": .integer(Int64(peer.uid))])
+        .permission, "\(actor.user) has no role in this store", ["uid": .integer(Int64(peer.uid)), "has": []])
       end(session, after: error)
     }
   }
@@ -135,9 +135,9 @@ extension Daemon {
 
   /// Reading goes on for whom the log thread or their own outbox held up.
   func resumeThrottled() {
-    if let again = acceptAgainAt, MonotonicClock.now() >= again, let listener {
+    if let again = acceptAgainAt, MonotonicClock.now() >= again {
       acceptAgainAt = nil
-      try? poller.add(listener.descriptor, .readable, tag: Tag.listener)
+      for (tag, door) in doors { try? poller.add(door.listener.descriptor, .readable, tag: tag) }
     }
     guard !throttled.isEmpty else { return }
     var waiting: [Session] = []

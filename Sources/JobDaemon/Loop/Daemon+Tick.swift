@@ -85,16 +85,6 @@ extension Daemon {
         writer.member("lost", lost.map(\.rawValue))
         writer.endObject()
       }
-    case .scheduled(let schedule):
-      let shown = wireSchedules(at: Self.moment().wall).first { $0.name == schedule.name }
-      reply(target) { writer in
-        writer.beginObject()
-        writer.member("name", schedule.name)
-        writer.member("zone", schedule.plan.zone)
-        writer.member("next_us", ifPresent: schedule.nextAt)
-        writer.member("upcoming_us", shown?.upcoming.map(\.microseconds) ?? [])
-        writer.endObject()
-      }
     case .beat(let orders, let lost):
       reply(target) { writer in
         writer.beginObject()
@@ -121,9 +111,16 @@ extension Daemon {
         writer.member("id", id.rawValue)
         writer.endObject()
       }
+    case .errorGroup(let group):
+      let shown = WireErrorGroup(group, by: redactor, at: Self.moment().wall)
+      reply(target) { writer in Self.write(shown, to: &writer) }
     case .parked: return
+    case .revealed(let token): reveals.removeValue(forKey: token)?()
     case .refused(let refusal):
-      if let token = target.claim { claims[token] = nil }
+      if let token = target.claim {
+        claims[token] = nil
+        reveals[token] = nil
+      }
       hold(target, .refused(refusal))
     }
   }

@@ -1,4 +1,4 @@
-import JobCore
+package import JobCore
 package import JobEngine
 import JobRPC
 package import Posix
@@ -15,7 +15,8 @@ package final class Daemon {
     static let mailbox: UInt64 = 2
     static let signals: UInt64 = 3
     static let child: UInt64 = 4
-    static let clock: UInt64 = 5
+    /// Those behind the first one.
+    static let furtherListeners: ClosedRange<UInt64> = 5...15
     static let firstConnection: UInt64 = 16
   }
 
@@ -25,11 +26,14 @@ package final class Daemon {
   let engine: Engine
   let poller: Poller
   let mailbox: LoopMailbox
-  /// nil where the kernel has no such thing: a change is then seen by the next tick.
-  let clockChanges: ClockChanges?
   let reader: ReaderThread
   let logs: LogThread
-  var listener: UnixListener?
+  /// The sockets that are served, by their tags, and the most that a peer gets through each.
+  var doors: [UInt64: (listener: UnixListener, cap: Roles)] = [:]
+  /// Who may do what, and what is shown masked.
+  var security: SecurityPolicy { settings.security }
+  /// Masks by the rules of `security`.
+  private(set) var redactor: Redactor
   var signals: SignalSource?
   var supervisor: Supervisor?
   var reloader: Reloader?
@@ -58,6 +62,8 @@ package final class Daemon {
   /// Something changed that the engine acts on without a command.
   var needsTick = false
   var claims: [UInt64: ReplyTarget] = [:]
+  /// What is asked of the reader thread once the journal has it that secrets are shown.
+  var reveals: [UInt64: () -> Void] = [:]
   /// Calls that another thread will answer.
   var tickets: [UInt64: ReplyTarget] = [:]
   var nextToken: UInt64 = 1
@@ -89,23 +95,20 @@ package final class Daemon {
   /// Opens everything; nothing is served before `run`.
   package init(settings: DaemonSettings, factory: StoreFactory) throws(StoreError) {
     self.settings = settings
+    redactor = Redactor(settings.security.redaction)
     let now = Self.moment()
     store = try factory.store()
     var generator = SystemRandomNumberGenerator()
-    engine = try Engine(store: store, at: now, zones: SystemZones().source(local: settings.timeZone)) {
-      Double.random(in: 0..<1, using: &generator)
-    }
+    engine = try Engine(store: store, at: now) { Double.random(in: 0..<1, using: &generator) }
     do throws(Errno) {
       poller = try Poller()
       mailbox = try LoopMailbox()
       try poller.add(mailbox.descriptor, .readable, tag: Tag.mailbox)
-      clockChanges = try? ClockChanges()
-      if let clockChanges { try poller.add(clockChanges.descriptor, .readable, tag: Tag.clock) }
     } catch {
       throw .failed(operation: "poll", code: error.code, message: error.description)
     }
     logs = try LogThread(factory, loop: mailbox)
-    reader = try ReaderThread(factory, loop: mailbox)
+    reader = try ReaderThread(factory, loop: mailbox, redactor: redactor)
     startedAt = now.wall
     metrics = Metrics(start: now.monotonic / 1_000_000_000)
     ring = EventRing(after: now.wall.microseconds)
@@ -120,10 +123,31 @@ package final class Daemon {
     Moment(wall: Timestamp(microseconds: WallClock.now()), monotonic: MonotonicClock.now())
   }
 
-  /// Takes what is to be served on, and the signals that end it.
+  /// Takes one more socket to serve on; no peer gets more through it than `cap`.
+  ///
+  /// - Precondition: at most twelve sockets.
+  package func serve(on listener: UnixListener, cap: Roles) throws(Errno) {
+    let tag = doors.isEmpty ? Tag.listener : Tag.furtherListeners.lowerBound + UInt64(doors.count - 1)
+    precondition(tag <= Tag.furtherListeners.upperBound, "\(#function): too many sockets")
+    try poller.add(listener.descriptor, .readable, tag: tag)
+    doors[tag] = (listener, cap)
+  }
+
+  /// Takes another policy: sessions get the roles that it gives them, and what is shown is masked by its rules.
+  package func use(_ policy: SecurityPolicy) {
+    settings.security = policy
+    redactor = Redactor(policy.redaction)
+    reader.use(redactor)
+    if let first = doors[Tag.listener] { doors[Tag.listener] = (first.listener, policy.socketCap) }
+    for session in sessions.values {
+      session.cap = doors[session.door]?.cap ?? .none
+      session.roles = policy.roles(of: session.peer, cap: session.cap)
+    }
+  }
+
+  /// Takes what is to be served on first, and the signals that end it.
   package func serve(on listener: UnixListener, signals: SignalSource? = nil) throws(Errno) {
-    try poller.add(listener.descriptor, .readable, tag: Tag.listener)
-    self.listener = listener
+    try serve(on: listener, cap: security.socketCap)
     if let signals { try poller.add(signals.descriptor, .readable, tag: Tag.signals) }
     self.signals = signals
   }

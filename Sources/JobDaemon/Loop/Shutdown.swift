@@ -73,7 +73,7 @@ extension Daemon {
     for piece in mailbox.take() { piece(self) }
     flushAll()
     supervisor?.kill()
-    listener?.removeFile()
+    for door in doors.values { door.listener.removeFile() }
     do throws(StoreError) {
       try store.close()
       settings.logger.log(.info, "daemon.stopped", ("code", "0"))

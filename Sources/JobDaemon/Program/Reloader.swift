@@ -50,7 +50,7 @@ extension Daemon {
   func adopt(_ options: ResolvedOptions) {
     settings.environment = options.environmentName
     settings.logger = EventLogger(threshold: options.logLevel)
-    settings.security = options.security
+    use(options.security)
     engine.sizes = options.sizes
     engine.retention = options.retention
     logPruning.nextAt = MonotonicClock.now()

@@ -1,14 +1,15 @@
 import JSON
 import JobCore
 
-/// What a person would call a job, for rows that carry no args: its metadata's `name`, else a `shell` job's command.
+/// What a person would call a job, for rows that carry no args: its metadata's `name`, else a `shell` job's command;
+/// secrets masked.
 enum JobTitle {
   /// Bytes of it; the rest is cut at a character.
   static let limit = 96
 
-  static func of(_ spec: JobSpec) -> String? {
-    if let metadata = spec.metadata, let name = try? name(metadata), !name.isEmpty { return cut(name) }
-    guard spec.kind == "shell", let words = try? command(spec.args), !words.isEmpty else { return nil }
+  static func of(_ spec: JobSpec, by redactor: Redactor) -> String? {
+    if let metadata = spec.metadata, let name = try? name(metadata), !name.isEmpty { return cut(redactor.masked(name)) }
+    guard spec.kind == "shell", let words = try? command(spec.args, redactor), !words.isEmpty else { return nil }
     return cut(words)
   }
 
@@ -23,7 +24,7 @@ enum JobTitle {
   }
 
   /// The first words of `argv`, as many as may be shown. What lies behind them is not read.
-  private static func command(_ args: JSONText) throws(JSONError) -> String? {
+  private static func command(_ args: JSONText, _ redactor: Redactor) throws(JSONError) -> String? {
     var reader = JSONReader(args.bytes)
     guard try reader.peek() == .object else { return nil }
     try reader.beginObject()
@@ -38,6 +39,10 @@ enum JobTitle {
         words.append(try reader.string())
         if words.reduce(0, { $0 + $1.utf8.count }) > limit { break }
       }
+      // As an array, since a flag tells what the word behind it is.
+      words =
+        redactor.masked(JSONText(.array(words.map { .string($0) }))).value.arrayValue?.compactMap(\.stringValue)
+        ?? []
       // A shell's command is its script, not the shell.
       if words.count == 3, words[1] == "-c", words[0].hasSuffix("sh") { return words[2] }
       return words.joined(separator: " ")

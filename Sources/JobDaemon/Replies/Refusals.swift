@@ -4,6 +4,21 @@ import JobEngine
 import JobRPC
 
 extension RPCError {
+  /// A call that the peer's roles do not allow.
+  init(needs: Role, has: Roles) {
+    let held = has.list.map(\.rawValue)
+    self.init(
+      .permission, "this needs the role \(needs.rawValue); you have \(held.joined(separator: ", "))",
+      ["needs": .string(needs.rawValue), "has": .array(held.map { .string($0) })])
+  }
+
+  /// A job or schedule of kind `shell` from somebody whose commands the store does not run.
+  static func shellForbidden(has: Roles) -> RPCError {
+    RPCError(
+      .permission, "only the worker's own user and admins may bring in shell jobs (see shell_from in [security])",
+      ["needs": "shell_from", "has": .array(has.list.map { .string($0.rawValue) }), "kind": "shell"])
+  }
+
   /// The typed error of a refused command, with the facts in `data`.
   init(_ refusal: CommandRefusal) {
     switch refusal {
@@ -28,14 +43,16 @@ extension RPCError {
       self.init(
         .refusedInState, "entry \(id.rawValue) can no more be undone: its 15 minutes are over",
         ["entry": .integer(id.rawValue), "undo_until_us": .integer(until.microseconds)])
-    case .noSchedule(let name):
-      self.init(.notFound, "no schedule of that name", ["schedule": .string(name)])
-    case .badCron(let error): self.init(error)
-    case .unknownZone(let name, let nearest):
-      var facts: JSONObject = ["path": "zone", "expected": "an IANA time zone", "zone": .string(name)]
-      if let nearest { facts["nearest"] = .string(nearest) }
-      let hint = nearest.map { " (\($0)?)" } ?? " (such as Europe/Berlin or UTC)"
-      self.init(.invalidParams, "zone: the system has no time zone of that name\(hint)", facts)
+    case .noErrorGroup(let prefix):
+      self.init(.notFound, "no error group \(prefix)", ["group": .string(prefix)])
+    case .ambiguousErrorGroup(let prefix):
+      self.init(
+        .refusedInState, "more than one error group begins with \(prefix)",
+        ["group": .string(prefix), "ambiguous": true])
+    case .errorGroupAlready(let state, let verb):
+      self.init(
+        .refusedInState, "the error group is \(state.rawValue) already",
+        ["state": .string(state.rawValue), "verb": .string(verb), "already": true])
     case .invalid(let field, let expected):
       self.init(WireFault(path: field, expected: expected))
     case .tooLarge(let field, let limit, let actual):
@@ -47,6 +64,7 @@ extension RPCError {
         .idempotencyMismatch, "the idempotency key belongs to job \(held.rawValue), which has another body",
         ["job": .integer(held.rawValue)])
     case .uniqueConflict(let holder): self.init(heldBy: holder)
+    case .shellForbidden(let has): self = .shellForbidden(has: has)
     case .draining: self.init(.draining, "the store is shutting down")
     case .storeFull: self.init(.storeFull, "no space left on the store's device")
     }

@@ -4,8 +4,8 @@ import JobEngine
 import JobRPC
 
 extension WireJob {
-  /// What a job shows: everything, or for rows of views without args, result and metadata.
-  init(_ job: Job, asRow: Bool = false) {
+  /// What a job shows, masked: everything, or for rows of views without args, result and metadata.
+  init(_ job: Job, by redactor: Redactor, asRow: Bool = false) {
     self.init(
       id: job.id.rawValue, kind: job.spec.kind, queue: job.spec.queue, state: job.state.name,
       createdAt: job.spec.createdAt)
@@ -38,26 +38,29 @@ extension WireJob {
     }
     startedAt = job.startedAt
     finishedAt = job.finishedAt
-    progress = job.progress.map { Progress(fraction: $0.fraction, message: $0.message) }
-    error = job.error.map { WireError($0, withFrames: !asRow) }
+    progress = job.progress.map { Progress($0, by: redactor) }
+    error = job.error.map { WireError($0, by: redactor, withFrames: !asRow) }
+    error?.group = job.errorGroup?.rawValue
     exit = job.exit.map(WireExit.init)
     rescues = Int64(job.rescues)
-    tags = job.spec.tags
+    tags = job.spec.tags.map(redactor.masked)
     timeoutMS = job.spec.timeout?.milliseconds
-    softTimeoutMS = job.spec.softTimeout?.milliseconds
-    startWithinMS = job.spec.startWithin?.milliseconds
-    retryForMS = job.spec.retryFor?.milliseconds
-    schedule = job.spec.schedule?.schedule
     let by = job.spec.enqueuedBy
     enqueuedBy = Origin(uid: Int64(by.uid), user: by.user, client: by.client, origin: by.origin)
     logBytes = job.logBytes
-    title = JobTitle.of(job.spec)
+    title = JobTitle.of(job.spec, by: redactor)
     limitKey = job.spec.limitKey
     guard !asRow else { return }
     unique = job.spec.unique.map { WireUnique($0) }
-    args = job.spec.args
-    result = job.result
-    metadata = job.spec.metadata
+    args = redactor.masked(job.spec.args)
+    result = job.result.map(redactor.masked)
+    metadata = job.spec.metadata.map(redactor.masked)
+  }
+}
+
+extension WireJob.Progress {
+  init(_ progress: JobCore.Progress, by redactor: Redactor) {
+    self.init(fraction: progress.fraction, message: progress.message.map(redactor.masked))
   }
 }
 
@@ -72,9 +75,9 @@ extension WireUnique {
 }
 
 extension WireError {
-  init(_ failure: Failure, withFrames: Bool = true) {
+  init(_ failure: Failure, by redactor: Redactor, withFrames: Bool = true) {
     self.init(
-      class: failure.errorClass, message: failure.message,
+      class: redactor.masked(failure.errorClass), message: redactor.masked(failure.message),
       frames: !withFrames
         ? []
         : failure.frames.map {
@@ -92,11 +95,12 @@ extension WireExit {
 }
 
 extension WireAttempt {
-  init(_ attempt: Attempt) {
+  init(_ attempt: Attempt, by redactor: Redactor) {
     self.init(
       attempt: Int64(attempt.number), fence: attempt.fence.rawValue, worker: attempt.worker.rawValue,
       startedAt: attempt.startedAt, endedAt: attempt.endedAt, outcome: attempt.outcome,
-      error: attempt.error.map { WireError($0) }, exit: attempt.exit.map(WireExit.init), logBytes: attempt.logBytes)
+      error: attempt.error.map { WireError($0, by: redactor) }, exit: attempt.exit.map(WireExit.init),
+      logBytes: attempt.logBytes)
   }
 
   /// The run that goes on, as the last of a job's attempts.
@@ -109,11 +113,24 @@ extension WireAttempt {
 }
 
 extension WireLogEntry {
-  init(_ entry: LogEntry) {
+  /// A page of a log, masked as a whole: a key may stand on several lines.
+  static func page(_ entries: [LogEntry], by redactor: Redactor) -> [WireLogEntry] {
+    var redaction = LogRedaction(redactor)
+    return entries.map { WireLogEntry($0, by: &redaction) }
+  }
+
+  /// One line that was found alone.
+  init(_ entry: LogEntry, by redactor: Redactor) {
+    var redaction = LogRedaction(redactor)
+    self.init(entry, by: &redaction)
+  }
+
+  private init(_ entry: LogEntry, by redaction: inout LogRedaction) {
     self.init(
       seq: entry.seq, at: entry.at, attempt: Int64(entry.attempt), fence: entry.fence.rawValue,
       stream: Stream(rawValue: entry.stream.rawValue) ?? .system, level: entry.level?.rawValue,
-      body: Body(bytes: entry.text))
+      body: Body(
+        bytes: redaction.masked(entry.text, run: entry.fence.rawValue, stream: entry.stream.rawValue)))
   }
 }
 

@@ -6,8 +6,8 @@ import JobRPC
 extension Daemon {
   /// What this version can do beyond the protocol's first words.
   static let capabilities = [
-    "jobs", "claims", "logs", "journal", "limits", "unique", "watch", "events",
-    "views:overview,jobs,job,log,workers,worker,queues,queue,journal,health",
+    "jobs", "claims", "logs", "journal", "limits", "unique", "errors", "watch", "events",
+    "views:overview,jobs,job,log,errors,error,workers,worker,queues,queue,journal,health",
   ]
 
   func hello(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
@@ -41,7 +41,7 @@ extension Daemon {
     session.isGreeted = true
     let you = WireIdentity(
       uid: Int64(session.actor.uid), user: session.actor.user,
-      roles: ["view", "produce", "work", "operate", "admin"])
+      roles: session.roles.list.map(\.rawValue))
     let hello = Hello(
       server: settings.server, storeID: engine.storeID, environment: settings.environment, you: you,
       capabilities: Self.capabilities)

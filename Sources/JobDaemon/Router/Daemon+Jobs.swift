@@ -13,7 +13,11 @@ extension Daemon {
       switch key {
       case "jobs":
         hasJobs = true
-        try params.forEach(key) { (params, _) throws(WireFault) in jobs.append(try NewJob(&params, now: now)) }
+        try params.forEach(key) { (params, _) throws(WireFault) in
+          var job = try NewJob(&params, now: now)
+          if !mayBring(job.kind, target.session) { job.forbidden = .shellForbidden(has: target.session.roles) }
+          jobs.append(job)
+        }
       default: try params.skip()
       }
     }
@@ -29,12 +33,13 @@ extension Daemon {
   }
 
   func getJob(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
-    let id = try CallParams.id(&params)
-    ask(target) { desk throws(StoreError) in
+    let call = try CallParams.get(&params)
+    let id = call.id
+    show(call.reveal, "job.reveal", of: id, target) { desk, redactor throws(StoreError) in
       guard let job = try desk.jobs.jobs([id]).first else { return .refused(RPCError(.noJob(id))) }
       return .result { writer in
         writer.beginObject()
-        writer.member("job", WireJob(job))
+        writer.member("job", WireJob(job, by: redactor))
         writer.endObject()
       }
     }
@@ -55,7 +60,7 @@ extension Daemon {
 
   /// All runs of a job, the one that goes on last.
   static func attempts(of job: Job, _ desk: ReaderThread.Desk) throws(StoreError) -> [WireAttempt] {
-    var attempts = try desk.jobs.attempts(of: job.id).map { WireAttempt($0) }
+    var attempts = try desk.jobs.attempts(of: job.id).map { WireAttempt($0, by: desk.redactor) }
     if let running = WireAttempt(runningOf: job) { attempts.append(running) }
     return attempts
   }

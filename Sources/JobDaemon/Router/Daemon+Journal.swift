@@ -88,7 +88,7 @@ extension ReaderViews {
   ) throws(StoreError) -> (entries: [WireJournalEntry], next: Int64?) {
     let found = try desk.jobs.journal(before: id, limit: limit + 1)
     let page = found.prefix(limit)
-    return (page.map { WireJournalEntry($0) }, found.count > limit ? page.last?.id.rawValue : nil)
+    return (page.map { WireJournalEntry($0, by: desk.redactor) }, found.count > limit ? page.last?.id.rawValue : nil)
   }
 
   /// The journal view.

@@ -28,11 +28,12 @@ extension Daemon {
     let asked = query
     ask(target) { desk throws(StoreError) in
       let page = try desk.list(asked)
+      let redactor = desk.redactor
       return .result { writer in
         writer.beginObject()
         writer.key("jobs")
         writer.beginArray()
-        for job in page.jobs { WireJob(job).write(to: &writer) }
+        for job in page.jobs { WireJob(job, by: redactor).write(to: &writer) }
         writer.endArray()
         writer.member("next", ifPresent: page.next)
         writer.member("matched", page.matched)
@@ -96,7 +97,9 @@ extension Daemon {
       filter: filter, text: text, since: since, limit: Int(limit), cursor: cursor, now: now)
     ask(target) { desk throws(StoreError) in
       let page = try LogSearch(jobs: desk.jobs, logs: desk.logs).page(of: query)
-      let hits = page.hits.map { WireLogHit(job: $0.job.rawValue, entry: WireLogEntry($0.entry)) }
+      let hits = page.hits.map { hit in
+        WireLogHit(job: hit.job.rawValue, entry: WireLogEntry(hit.entry, by: desk.redactor))
+      }
       return .result { writer in
         writer.beginObject()
         writer.member("hits", hits)

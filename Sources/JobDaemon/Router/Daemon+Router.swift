@@ -11,7 +11,9 @@ extension Daemon {
     case .rpcDiscover: discover(target)
 
     case .jobEnqueue:
-      add(.enqueue(try NewJob(&params, now: Self.moment().wall), by: session.actor), for: target)
+      let job = try NewJob(&params, now: Self.moment().wall)
+      guard mayBring(job.kind, session) else { return refuse(target, .shellForbidden(has: session.roles)) }
+      add(.enqueue(job, by: session.actor), for: target)
     case .jobEnqueueMany: try enqueueMany(&params, target)
     case .jobRetry, .jobCancel, .jobPause, .jobResume, .jobDelete, .jobKill:
       let call = try CallParams.action(method, &params, actor: session.actor)
@@ -71,13 +73,9 @@ extension Daemon {
     case .journalList: try listJournal(&params, target)
     case .undo: try undo(&params, target)
     case .journalNote: try note(&params, target)
-
-    case .scheduleList: try listSchedules(&params, target)
-    case .schedulePut: try putSchedule(&params, target)
-    case .schedulePause: try schedule(&params, target) { .pause($0, until: $1) }
-    case .scheduleResume: try schedule(&params, target) { name, _ in .resume(name) }
-    case .scheduleRun: try schedule(&params, target) { name, _ in .run(name) }
-    case .scheduleDelete: try schedule(&params, target) { name, _ in .delete(name) }
+    case .errorList: try listErrors(&params, target)
+    case .errorGet: try getError(&params, target)
+    case .errorResolve, .errorSnooze, .errorReopen: try dealWithError(method, &params, target)
 
     case .watchOpen: try openWatch(&params, target)
     case .watchSet: try setWatch(&params, target)

@@ -99,15 +99,16 @@ extension Daemon {
   }
 
   func readLog(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
-    let query = try CallParams.logQuery(&params)
-    ask(target) { desk throws(StoreError) in
+    let call = try CallParams.logQuery(&params)
+    let query = call.query
+    show(call.reveal, "log.reveal", of: query.job, target) { desk, redactor throws(StoreError) in
       let page = try desk.logs.read(query)
       if page.total == 0, try desk.jobs.jobs([query.job]).isEmpty { return .refused(RPCError(.noJob(query.job))) }
       return .result { writer in
         writer.beginObject()
         writer.key("entries")
         writer.beginArray()
-        for entry in page.entries { WireLogEntry(entry).write(to: &writer) }
+        for entry in WireLogEntry.page(page.entries, by: redactor) { entry.write(to: &writer) }
         writer.endArray()
         writer.member("next", ifPresent: page.next)
         writer.member("first_seq", ifPresent: page.first)

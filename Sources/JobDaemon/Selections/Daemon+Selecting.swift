@@ -123,7 +123,7 @@ extension Daemon {
     do throws(RPCError) { try selections.keep(selection) } catch { return refuse(selecting.target, error) }
     let shown = Array(selection.ids.prefix(Self.sample))
     ask(selecting.target) { desk throws(StoreError) in
-      let jobs = try desk.jobs.jobs(shown).map { WireJob($0) }
+      let jobs = try desk.jobs.jobs(shown).map { WireJob($0, by: desk.redactor) }
       return .result { writer in
         writer.beginObject()
         writer.member("selection", selection.token)

@@ -16,6 +16,13 @@ final class Session {
   let socket: FileDescriptor
   /// The peer, and what it calls itself once it has said hello.
   var actor: Actor
+  /// The peer as the kernel told it.
+  let peer: SecurityPolicy.Peer
+  /// The socket it came through, and the most that it gets through that.
+  let door: UInt64
+  var cap: Roles
+  /// What it may do.
+  var roles: Roles
   var isGreeted = false
   var isOpen = true
   /// Bad input that ends the connection: what is in the outbox still goes out, nothing is read.
@@ -49,10 +56,17 @@ final class Session {
   var watches: [Int64] = []
   var subscriptions: [Int64] = []
 
-  init(id: ConnectionID, socket: consuming FileDescriptor, actor: Actor) {
+  init(
+    id: ConnectionID, socket: consuming FileDescriptor, actor: Actor, peer: SecurityPolicy.Peer, door: UInt64,
+    cap: Roles, roles: Roles
+  ) {
     self.id = id
     self.socket = socket
     self.actor = actor
+    self.peer = peer
+    self.door = door
+    self.cap = cap
+    self.roles = roles
   }
 
   /// Bytes that wait to be sent.
@@ -102,7 +116,7 @@ struct ReplyTarget {
   /// Nil for a notification, whose reply is dropped.
   let id: RequestID?
   let batch: ReplyBatch?
-  /// The token of a claim, which is answered under it.
+  /// The token of a claim, which is answered under it, or of what waits for the journal.
   var claim: UInt64?
   /// The selection whose verb this is a part of.
   var bulk: String?

@@ -8,6 +8,8 @@ final class ReaderThread {
   struct Desk {
     let jobs: any StoreReader
     let logs: any LogStore
+    /// What its answers must be masked by, unless the asker may see everything.
+    let redactor: Redactor
 
     /// One page of a list, also where its filter asks for text in logs.
     func list(_ query: JobQuery) throws(StoreError) -> JobPage {
@@ -20,17 +22,19 @@ final class ReaderThread {
 
   private struct Mailbox {
     var questions: [Question] = []
+    var redactor: Redactor
     var isStopping = false
     var failure: StoreError?
     var isReady = false
   }
 
-  private let mailbox = Monitored(Mailbox())
+  private let mailbox: Monitored<Mailbox>
   private let thread: Thread
 
   /// Starts the thread and waits until it has opened its connections.
-  init(_ factory: StoreFactory, loop: LoopMailbox) throws(StoreError) {
-    let mailbox = self.mailbox
+  init(_ factory: StoreFactory, loop: LoopMailbox, redactor: Redactor) throws(StoreError) {
+    let mailbox = Monitored(Mailbox(redactor: redactor))
+    self.mailbox = mailbox
     do {
       thread = try Thread(name: "reader") { Self.run(factory, mailbox, loop) }
     } catch {
@@ -47,6 +51,11 @@ final class ReaderThread {
     mailbox.with { $0.questions.append(question) }
   }
 
+  /// Masks by other rules from now on.
+  func use(_ redactor: Redactor) {
+    mailbox.with { $0.redactor = redactor }
+  }
+
   /// Drops what was not begun and waits for the thread's end.
   func stop() {
     mailbox.with { box in
@@ -57,25 +66,28 @@ final class ReaderThread {
   }
 
   private static func run(_ factory: StoreFactory, _ mailbox: Monitored<Mailbox>, _ loop: LoopMailbox) {
-    let desk: Desk
+    let jobs: any StoreReader
+    let logs: any LogStore
     do throws(StoreError) {
-      desk = Desk(jobs: try factory.reader(), logs: try factory.logReader())
+      jobs = try factory.reader()
+      logs = try factory.logReader()
     } catch {
       mailbox.with { $0.failure = error }
       return
     }
     mailbox.with { $0.isReady = true }
     while true {
-      let next: [Question]?? = mailbox.wait { box in
+      let next: ([Question], Redactor)?? = mailbox.wait { box in
         if box.isStopping { return .some(nil) }
         guard !box.questions.isEmpty else { return nil }
         var taken: [Question] = []
         swap(&taken, &box.questions)
-        return .some(taken)
+        return .some((taken, box.redactor))
       }
-      guard let questions = next ?? nil else { break }
+      guard let (questions, redactor) = next ?? nil else { break }
+      let desk = Desk(jobs: jobs, logs: logs, redactor: redactor)
       for question in questions { loop.post(question(desk)) }
     }
-    try? desk.logs.close()
+    try? logs.close()
   }
 }

@@ -68,7 +68,7 @@ extension Daemon {
     view.wait = metrics.waitTimes(at: second)
     view.run = metrics.runTimes(at: second)
     view.longest = longest()
-    view.recent = news.events
+    view.recent = news.events(by: redactor)
     view.attention = Attention.lines(
       storePause: engine.storePause.map { WirePause($0) },
       kindPauses: engine.kinds.compactMapValues { kind in kind.pause.map { WirePause($0) } }, queues: view.queues,
@@ -83,13 +83,13 @@ extension Daemon {
       var job = WireJob(
         id: run.job.rawValue, kind: run.spec.kind, queue: run.spec.queue, state: .running, createdAt: run.startedAt)
       job.startedAt = run.startedAt
-      job.title = JobTitle.of(run.spec)
+      job.title = JobTitle.of(run.spec, by: redactor)
       job.worker = run.worker.rawValue
       job.fence = run.fence.rawValue
       job.attempt = Int64(run.attempt)
       job.pausedAt = run.pausedAt
       job.cancelRequested = run.ending == nil ? nil : true
-      job.progress = run.progress.map { WireJob.Progress(fraction: $0.fraction, message: $0.message) }
+      job.progress = run.progress.map { WireJob.Progress($0, by: redactor) }
       return job
     }
   }
@@ -108,7 +108,7 @@ extension Daemon {
           .first
         return { daemon in
           guard let job, let at = job.finishedAt else { return }
-          daemon.dead.learn(job, at: at)
+          daemon.dead.learn(job, at: at, by: daemon.redactor)
           daemon.hub.refreshAgeing()
         }
       }

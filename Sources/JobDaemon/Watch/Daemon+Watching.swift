@@ -66,7 +66,7 @@ extension Daemon {
     case .workers: WorkersView(workers: wireWorkers(at: now), slots: slotUse()).json
     case .queues: QueuesView(queues: wireQueues(at: now, withHistory: true)).json
     case .health: health().json
-    case .jobs, .job, .log, .worker, .queue, .journal, .schedules: .object(JSONObject())
+    case .jobs, .job, .log, .errors, .error, .worker, .queue, .journal: .object(JSONObject())
     }
   }
 
@@ -83,22 +83,24 @@ extension Daemon {
       return ReaderViews.answering { desk throws(StoreError) in
         try ReaderViews.log(id, attempt: attempt, from: from, desk)
       }
+    case .errors(let state):
+      let query = ErrorGroupQuery(state: state, now: Self.moment().wall, limit: 200)
+      return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.errors(query, desk) }
+    case .error(let id):
+      let now = Self.moment().wall
+      return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.error(id, at: now, desk) }
     case .worker(let id):
       let jobs = engine.runs.values.filter { $0.worker == id }.map(\.job).sorted()
       return ReaderViews.answering { desk throws(StoreError) in
         .whole(
-          WorkerView(worker: nil, jobs: try desk.jobs.jobs(jobs).map { WireJob($0, asRow: true) }).json, nextLogSeq: nil
+          WorkerView(worker: nil, jobs: try desk.jobs.jobs(jobs).map { WireJob($0, by: desk.redactor, asRow: true) })
+            .json, nextLogSeq: nil
         )
       }
     case .queue(let name):
       return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.queue(name, desk) }
     case .journal(let limit):
       return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.journal(limit: limit, desk) }
-    case .schedules:
-      let schedules = wireSchedules(at: Self.moment().wall)
-      return ReaderViews.answering { desk throws(StoreError) in
-        .whole(SchedulesView(schedules: try Self.completed(schedules, desk)).json, nextLogSeq: nil)
-      }
     case .overview, .workers, .queues, .health: return { _ in .whole(.object(JSONObject()), nextLogSeq: nil) }
     }
   }
@@ -113,7 +115,7 @@ extension Daemon {
       let serving = wireWorkers(at: now).filter { $0.queues.isEmpty || $0.queues.contains(name) }
       value["workers"] = WorkersView(workers: serving).json
       value["workers"]?["slots"] = nil
-    case .overview, .jobs, .job, .log, .workers, .queues, .journal, .schedules, .health: break
+    case .overview, .jobs, .job, .log, .errors, .error, .workers, .queues, .journal, .health: break
     }
     return value
   }

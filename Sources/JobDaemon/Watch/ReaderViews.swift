@@ -28,7 +28,8 @@ enum ReaderViews {
         filter: filter, sort: JobSort(wire: params.sort) ?? .newestFirst, offset: Int(params.offset),
         limit: Int(params.limit), now: now))
     let view = JobsView(
-      jobs: page.jobs.map { WireJob($0, asRow: true) }, matched: Int64(page.matched), more: page.more, total: total)
+      jobs: page.jobs.map { WireJob($0, by: desk.redactor, asRow: true) }, matched: Int64(page.matched),
+      more: page.more, total: total)
     return .whole(view.json, nextLogSeq: nil)
   }
 
@@ -37,15 +38,17 @@ enum ReaderViews {
       return .whole(.object(["deleted": true]), nextLogSeq: nil)
     }
     let tail = try desk.logs.read(LogQuery(job: id, position: .tail(8), limit: 8))
-    var wire = WireJob(job)
-    wire.args = nil
-    wire.result = nil
-    wire.metadata = nil
-    var attempts = try desk.jobs.attempts(of: id).map { WireAttempt($0) }
+    let wire = WireJob(job, by: desk.redactor)
+    var bare = wire
+    bare.args = nil
+    bare.result = nil
+    bare.metadata = nil
+    var attempts = try desk.jobs.attempts(of: id).map { WireAttempt($0, by: desk.redactor) }
     if let running = WireAttempt(runningOf: job) { attempts.append(running) }
     let view = JobView(
-      job: wire, argsText: job.spec.args.text, resultText: job.result?.text, metadataText: job.spec.metadata?.text,
-      checkpointText: job.checkpoint?.text, attempts: attempts, logTail: tail.entries.map { WireLogEntry($0) },
+      job: bare, argsText: wire.args?.text ?? "null", resultText: wire.result?.text, metadataText: wire.metadata?.text,
+      checkpointText: job.checkpoint.map { desk.redactor.masked($0).text }, attempts: attempts,
+      logTail: WireLogEntry.page(tail.entries, by: desk.redactor),
       logLines: Int64(tail.total))
     return .whole(view.json, nextLogSeq: nil)
   }
@@ -59,13 +62,13 @@ enum ReaderViews {
       let page = try desk.logs.read(LogQuery(job: id, attempt: attempt, position: .from(from), limit: LogView.window))
       if page.next == nil {
         let view = view(page, job, attempt, from: from)
-        return .appended(view.appendPatch(page.entries.map { WireLogEntry($0) }), nextLogSeq: view.nextSeq)
+        return .appended(view.appendPatch(WireLogEntry.page(page.entries, by: desk.redactor)), nextLogSeq: view.nextSeq)
       }
     }
     let window = LogView.window
     let page = try desk.logs.read(LogQuery(job: id, attempt: attempt, position: .tail(window), limit: window))
     var view = view(page, job, attempt, from: 1)
-    view.entries = page.entries.map { WireLogEntry($0) }
+    view.entries = WireLogEntry.page(page.entries, by: desk.redactor)
     return .whole(view.json, nextLogSeq: view.nextSeq)
   }
 
@@ -77,13 +80,30 @@ enum ReaderViews {
       attempt: Int64(attempt ?? job?.attempt ?? 0), done: isOver)
   }
 
+  static func errors(_ query: ErrorGroupQuery, _ desk: ReaderThread.Desk) throws(StoreError) -> ViewValue {
+    let page = try desk.jobs.errorGroups(query)
+    let view = ErrorsView(
+      groups: page.groups.map { WireErrorGroup($0, by: desk.redactor, at: query.now) }, more: page.next != nil)
+    return .whole(view.json, nextLogSeq: nil)
+  }
+
+  static func error(_ id: String, at now: Timestamp, _ desk: ReaderThread.Desk) throws(StoreError) -> ViewValue {
+    let found = ErrorGroupID.isPrefix(id) ? try desk.jobs.errorGroups(beginningWith: id) : []
+    guard found.count == 1, let group = found.first else { return .whole(ErrorView(group: nil).json, nextLogSeq: nil) }
+    let jobs = try desk.jobs.jobs(in: group.id, limit: 20)
+    let view = ErrorView(
+      group: WireErrorGroup(group, by: desk.redactor, at: now),
+      jobs: jobs.map { WireJob($0, by: desk.redactor, asRow: true) })
+    return .whole(view.json, nextLogSeq: nil)
+  }
+
   static func queue(_ name: String, _ desk: ReaderThread.Desk) throws(StoreError) -> ViewValue {
     func page(_ states: [JobStateName], _ sort: JobSort) throws(StoreError) -> [WireJob] {
       let terms = [JobFilter.Term(.queue([NamePattern(name)])), JobFilter.Term(.state(states))]
       return try desk.jobs.list(
         JobQuery(filter: JobFilter(terms: terms), sort: sort, limit: 10, now: Daemon.moment().wall)
       ).jobs
-        .map { WireJob($0, asRow: true) }
+        .map { WireJob($0, by: desk.redactor, asRow: true) }
     }
     let view = QueueView(
       queue: nil, oldest: try page([.queued], JobSort(key: .runAt, descending: false)),

@@ -9,12 +9,13 @@ enum WatchTarget: Hashable, Sendable {
   case jobs(JobsParams)
   case job(JobID)
   case log(JobID, attempt: Int?)
+  case errors(ErrorGroup.StateName?)
+  case error(String)
   case workers
   case worker(WorkerID)
   case queues
   case queue(String)
   case journal(limit: Int)
-  case schedules
   case health
 
   var name: ViewName {
@@ -23,12 +24,13 @@ enum WatchTarget: Hashable, Sendable {
     case .jobs: .jobs
     case .job: .job
     case .log: .log
+    case .errors: .errors
+    case .error: .error
     case .workers: .workers
     case .worker: .worker
     case .queues: .queues
     case .queue: .queue
     case .journal: .journal
-    case .schedules: .schedules
     case .health: .health
     }
   }
@@ -36,7 +38,7 @@ enum WatchTarget: Hashable, Sendable {
   /// Rows come from the store: evaluated on the reader thread.
   var needsReader: Bool {
     switch self {
-    case .jobs, .job, .log, .worker, .queue, .journal, .schedules: true
+    case .jobs, .job, .log, .errors, .error, .worker, .queue, .journal: true
     case .overview, .workers, .queues, .health: false
     }
   }
@@ -45,7 +47,7 @@ enum WatchTarget: Hashable, Sendable {
   var ages: Bool {
     switch self {
     case .overview, .queues, .workers, .health, .queue, .worker: true
-    case .jobs, .job, .log, .journal, .schedules: false
+    case .jobs, .job, .log, .errors, .error, .journal: false
     }
   }
 
@@ -63,6 +65,15 @@ enum WatchTarget: Hashable, Sendable {
     case .log:
       self = .log(
         JobID(rawValue: try fields.integer("id")), attempt: try fields.optionalInteger("attempt").map { Int($0) })
+    case .errors:
+      self = .errors(
+        try fields.optionalString("state").map { text throws(WireFault) in
+          guard let state = ErrorGroup.StateName(rawValue: text) else {
+            throw fields.fault("state", ErrorGroup.StateName.allCases.map(\.rawValue).joined(separator: ", "))
+          }
+          return state
+        })
+    case .error: self = .error(try fields.string("id"))
     case .workers: self = .workers
     case .worker: self = .worker(WorkerID(rawValue: try fields.string("worker")))
     case .queues: self = .queues
@@ -71,7 +82,6 @@ enum WatchTarget: Hashable, Sendable {
       let limit = try fields.optionalInteger("limit") ?? JournalView.window
       guard (1...1000).contains(limit) else { throw fields.fault("limit", "an integer from 1 to 1000") }
       self = .journal(limit: Int(limit))
-    case .schedules: self = .schedules
     case .health: self = .health
     }
   }
@@ -83,26 +93,15 @@ enum WatchTarget: Hashable, Sendable {
       (.journal, .journal):
       true
     case (.jobs, .pruned), (.job, .pruned), (.queues, .pruned), (.queue, .pruned): true
-    case (.schedules, .schedule), (.schedules, .clockJump): true
-    // What became of its last job is part of a schedule.
-    case (.schedules, .job(let type, _, _, _)): type.endsOrStarts
     case (.jobs, .job), (.queues, .job), (.queue, .job), (.worker, .job), (.workers, .job): true
     case (.job(let id), .job(_, let changed, _, _)), (.log(let id, _), .job(_, let changed, _, _)): id == changed
-    case (.jobs, _), (.job, _), (.log, _), (.workers, _), (.worker, _), (.queues, _), (.queue, _), (.journal, _),
-      (.schedules, _):
+    case (.errors, .errorGroup), (.error, .errorGroup): true
+    // A failure is counted in the tick that ends its run.
+    case (.errors, .job(let type, _, _, _)), (.error, .job(let type, _, _, _)):
+      type == .retrying || type == .dead || type == .retried || type == .deleted
+    case (.errors, _), (.error, _): false
+    case (.jobs, _), (.job, _), (.log, _), (.workers, _), (.worker, _), (.queues, _), (.queue, _), (.journal, _):
       false
-    }
-  }
-}
-
-extension JobEventType {
-  /// Whether a job of a schedule shows it: it runs, or is over.
-  fileprivate var endsOrStarts: Bool {
-    switch self {
-    case .claimed, .completed, .retrying, .dead, .cancelled, .rescued, .snoozed, .released, .retried, .deleted,
-      .restored:
-      true
-    case .enqueued, .promoted, .unblocked, .progressed, .failed, .paused, .resumed, .cancelRequested: false
     }
   }
 }

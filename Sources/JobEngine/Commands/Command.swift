@@ -42,8 +42,10 @@ public enum Command: Sendable {
   case note(JournalNote, text: String, target: String?, by: Actor)
   /// A step of taking back what a journal entry tells of. Answered by `undone`.
   case undo(Undoing)
-  /// Answered as the ``ScheduleCommand`` says.
-  case schedule(ScheduleCommand, by: Actor, reason: String?)
+  /// Resolves, snoozes or reopens the error group whose id begins so. Answered by `errorGroup`.
+  case errorGroup(String, ErrorGroup.Verb, by: Actor, reason: String?)
+  /// Takes down that somebody sees what is masked, before it is shown. Answered by `revealed`.
+  case reveal(token: UInt64, verb: String, job: JobID, by: Actor, reason: String?)
   /// The connection is gone: its worker's runs are rescued, its waiting claims forgotten. Answered by `accepted`.
   case disconnect(ConnectionID)
 }

@@ -2,7 +2,7 @@ public import JSON
 public import JobCore
 
 /// An enqueue as it was asked for; what is nil takes the kind's policy or the engine's default.
-public struct NewJob: Hashable, Sendable {
+public struct NewJob: Sendable {
   /// What the worker does with the args.
   public var kind: String
   /// `default` where nil.
@@ -21,10 +21,6 @@ public struct NewJob: Hashable, Sendable {
   public var timeout: Duration?
   /// The soft timeout; zero for none.
   public var softTimeout: Duration?
-  /// How long after it became claimable its first run must have started; zero for no bound.
-  public var startWithin: Duration?
-  /// No attempt starts later than this after the job could first run; zero for no bound.
-  public var retryFor: Duration?
   /// At most 256 bytes.
   public var idempotencyKey: String?
   /// The key that only one job may hold at a time; at most 256 bytes.
@@ -37,8 +33,8 @@ public struct NewJob: Hashable, Sendable {
   public var metadata: JSONText?
   /// Owner, expected result, rollback, link.
   public var runbook: Runbook?
-  /// The firing of a schedule that asks for it; set by the engine.
-  var schedule: ScheduleTick?
+  /// What stands against it because of who brings it in; found at the door, told as this job's own outcome.
+  public var forbidden: CommandRefusal?
 
   /// An enqueue of `kind` with everything else at its default.
   public init(kind: String, args: JSONText = NewJob.noArgs, queue: String? = nil) {
@@ -56,6 +52,7 @@ public struct NewJob: Hashable, Sendable {
 
   /// The first rule that the request breaks; nil where it may be enqueued.
   func violation(of sizes: SizeLimits) -> CommandRefusal? {
+    if let forbidden { return forbidden }
     if let bad = Self.violation(ofName: kind, "kind") { return bad }
     if let queue, let bad = Self.violation(ofName: queue, "queue") { return bad }
     if args.bytes.count > sizes.args { return .tooLarge("args", limit: sizes.args, actual: args.bytes.count) }
@@ -65,8 +62,6 @@ public struct NewJob: Hashable, Sendable {
     }
     if let timeout, timeout < .zero { return .invalid("timeout_ms", expected: "0 or more") }
     if let softTimeout, softTimeout < .zero { return .invalid("soft_timeout_ms", expected: "0 or more") }
-    if let startWithin, startWithin < .zero { return .invalid("start_within_ms", expected: "0 or more") }
-    if let retryFor, retryFor < .zero { return .invalid("retry_for_ms", expected: "0 or more") }
     if let unique {
       if unique.states.isEmpty { return .invalid("unique.states", expected: "at least one state") }
       if let window = unique.window, !(Duration.milliseconds(1)...Duration.seconds(366 * 86_400)).contains(window) {

@@ -16,8 +16,6 @@ public enum Outcome: Sendable {
   case beat(orders: [PendingOrder], lost: [JobID])
   /// Done as asked.
   case accepted
-  /// A schedule as it was put.
-  case scheduled(ScheduleRecord)
   /// What the run is asked meanwhile.
   case reported(cancel: Bool, pause: Bool)
   /// What the undo did so far; `next` is its next step, to be given as a command, nil when it is over.
@@ -26,6 +24,10 @@ public enum Outcome: Sendable {
   case journaled(JournalID)
   /// The claim's answer comes under its token, with this tick or a later one.
   case parked
+  /// The group as it is now.
+  case errorGroup(ErrorGroup)
+  /// Written down under its token; what it asked to see may be shown.
+  case revealed(UInt64)
   /// Nothing was changed.
   case refused(CommandRefusal)
 }
@@ -100,12 +102,12 @@ public enum CommandRefusal: Error, Hashable, Sendable {
   case undone(JournalID, by: JournalID)
   /// The time in which the entry could be undone is over.
   case undoExpired(JournalID, at: Timestamp)
-  /// There is no schedule of that name.
-  case noSchedule(String)
-  /// A cron line that cannot be read, or never fires.
-  case badCron(CronError)
-  /// The system has no such time zone; `nearest` is the most likely one.
-  case unknownZone(String, nearest: String?)
+  /// No error group has an id that begins so.
+  case noErrorGroup(String)
+  /// More than one error group has an id that begins so.
+  case ambiguousErrorGroup(String)
+  /// The error group stands so already.
+  case errorGroupAlready(ErrorGroup.StateName, verb: String)
   /// A value breaks a rule of its field.
   case invalid(String, expected: String)
   /// A value is over its cap.
@@ -114,6 +116,8 @@ public enum CommandRefusal: Error, Hashable, Sendable {
   case idempotencyMismatch(held: JobID)
   /// Another job holds the unique key.
   case uniqueConflict(holder: JobID)
+  /// The one who asked, with these roles, may not bring in shell jobs.
+  case shellForbidden(has: Roles)
   /// The store is shutting down and gives out no more jobs.
   case draining
   /// There is no room on the device.

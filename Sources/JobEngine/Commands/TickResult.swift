@@ -50,14 +50,21 @@ public enum EngineEvent: Sendable {
   case limits(of: String)
   /// Final jobs past their retention were deleted; told together, since they can be many.
   case pruned([JobID])
+  /// An error group came up, or changed its state.
+  case errorGroup(ErrorGroupEventType, ErrorGroup)
   /// A worker came, went or was told something.
   case worker(WorkerEventType, WorkerID)
   /// Something was set down in the journal.
   case journal(JournalEntry)
-  /// A schedule changed or fired.
-  case schedule(ScheduleEvent)
-  /// The wall clock was set, forward by that much.
-  case clockJump(by: Duration)
+}
+
+/// The word for a change of an error group, after `error.` on the wire.
+public enum ErrorGroupEventType: String, CaseIterable, Hashable, Sendable {
+  /// A failure of a new kind.
+  case appeared
+  /// It failed again after somebody had resolved it, or somebody reopened it.
+  case reopened
+  case resolved, snoozed
 }
 
 /// The word for a change of a worker, after `worker.` on the wire.

@@ -12,7 +12,6 @@ public final class Engine {
   public let wasClosed: Bool
 
   private let store: any Store
-  private let zones: ZoneSource
   private let jitter: () -> Double
   /// Takes the store's numbers of the moment, for the journal; entries have none where it says nil.
   public var measure: () -> Measures? = { nil }
@@ -22,15 +21,11 @@ public final class Engine {
   ///
   /// - Parameters:
   ///   - store: not used by anybody else as long as the engine lives.
-  ///   - zones: where the time zones of schedules come from.
   ///   - jitter: draws from 0..<1; spreads the backoff of failed jobs.
-  public init(
-    store: any Store, at now: Moment, zones: ZoneSource = .utcOnly, jitter: @escaping () -> Double
-  ) throws(StoreError) {
+  public init(store: any Store, at now: Moment, jitter: @escaping () -> Double) throws(StoreError) {
     let boot = try store.boot()
     self.store = store
     self.jitter = jitter
-    self.zones = zones
     storeID = boot.storeID
     wasClosed = boot.wasClosed
     memory = Memory(
@@ -48,8 +43,7 @@ public final class Engine {
     var full = memory.fullUntil.map { now.monotonic < $0 } ?? false
     var conflicts = 0
     while true {
-      var tick = Tick(
-        store: store, memory: memory, at: now, zones: zones, jitter: jitter, measure: measure, isFull: full)
+      var tick = Tick(store: store, memory: memory, at: now, jitter: jitter, measure: measure, isFull: full)
       do throws(TickError) {
         let result = try tick.run(commands)
         memory = tick.memory
@@ -117,12 +111,6 @@ public final class Engine {
 
   /// Who stopped every claim of the store, where somebody did.
   public var storePause: Pause? { memory.storePause }
-
-  /// Every schedule, by name.
-  public var schedules: [String: ScheduleRecord] { memory.schedules }
-
-  /// The time zone of that name.
-  public func zone(_ name: String) -> Zone? { zones.find(name) }
 
   /// Every registered worker.
   public var workers: [WorkerID: WorkerRecord] { memory.workers }

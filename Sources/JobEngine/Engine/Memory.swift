@@ -9,11 +9,6 @@ struct Memory: Sendable {
   var kinds: [String: KindRecord]
   /// What people ordered of the store and of workers, those that are gone too.
   var controls: [ControlRecord.Subject: ControlRecord]
-  var schedules: [String: ScheduleRecord]
-  /// The earliest `wakeAt` of all schedules.
-  var nextTick: Timestamp?
-  /// Both clocks as the last tick saw them.
-  var clock: Moment
   var counters: [CounterKey: Int]
   var workers: [WorkerID: WorkerRecord] = [:]
   var runs: [JobID: ActiveRun]
@@ -22,6 +17,8 @@ struct Memory: Sendable {
   var waiting: [WaitingClaim] = []
   /// When a token makes room for a job that the last claims passed over, by the monotonic clock.
   var opensAt: Int64?
+  /// The error groups that failed last, so that a storm of one failure reads none of them again.
+  var errorGroups: [ErrorGroupID: ErrorGroup] = [:]
   var nextDue: Timestamp?
   /// Journal entries whose numbers are taken again later, oldest first.
   var measuring: [Measuring]
@@ -39,15 +36,12 @@ struct Memory: Sendable {
     queues = Dictionary(uniqueKeysWithValues: boot.queues.map { ($0.name, $0) })
     kinds = Dictionary(uniqueKeysWithValues: boot.kinds.map { ($0.name, $0) })
     controls = Dictionary(uniqueKeysWithValues: boot.controls.map { ($0.subject, $0) })
-    schedules = Dictionary(uniqueKeysWithValues: boot.schedules.map { ($0.name, $0) })
-    clock = now
     counters = boot.counters
     runs = [:]
     self.nextDue = nextDue
     measuring = boot.measuring.compactMap { Measuring($0) }
     self.pruning = pruning
     for record in boot.undo { allowUndo(of: record.entry, until: record.until) }
-    nextTick = firstTick
     for job in boot.running {
       runs[job.id] = ActiveRun(job, leaseEnds: now.monotonic + EngineLimits.lease.nanoseconds)
     }
@@ -68,8 +62,6 @@ struct Memory: Sendable {
     let place = undoable.lastIndex { $0.until <= until }.map { $0 + 1 } ?? 0
     undoable.insert((entry, until), at: place)
   }
-  /// The earliest `wakeAt` of all schedules, looked for anew.
-  var firstTick: Timestamp? { schedules.values.lazy.compactMap(\.wakeAt).min() }
 
   /// What jobs of a kind get where their enqueue does not say otherwise.
   func policy(of kind: String) -> KindPolicy { kinds[kind]?.policy ?? .standard(for: kind) }
@@ -111,8 +103,6 @@ public enum EngineLimits {
   public static let reportPause = Duration.milliseconds(250)
   /// Kept rows that one tick lets go of.
   static let forgottenImages = 1000
-  /// A wall clock that moves by more than this against the monotonic one was set.
-  static let clockTolerance = Duration.seconds(2)
   /// Promotions of one tick.
   static let promotions = 1000
   /// Jobs, or entries of the journal, that one tick prunes at most: a few milliseconds.
@@ -121,6 +111,8 @@ public enum EngineLimits {
   static let prunePause = Duration.milliseconds(20)
   /// Without a backlog what expires is gathered so long, for one commit.
   static let pruneGathering = Duration.seconds(10)
+  /// Error groups kept in memory; half of them go when there are more.
+  static let errorGroups = 64
   /// How long enqueues are refused unasked after the device was full.
   static let fullPause = Duration.seconds(1)
 }
@@ -154,12 +146,6 @@ extension ActiveRun {
     progress = unwritten ?? job.progress
     overdueAt =
       lease.pausedAt == nil
-      ? job.spec.timeout.map { lease.startedAt + $0 + lease.pausedFor + EngineLimits.overdue + clockMoved } : nil
-  }
-
-  /// The wall clock was set: what goes by the run's length goes on as before.
-  mutating func moveClock(by jump: Duration) {
-    clockMoved += jump
-    overdueAt = overdueAt.map { $0 + jump }
+      ? job.spec.timeout.map { lease.startedAt + $0 + lease.pausedFor + EngineLimits.overdue } : nil
   }
 }

@@ -12,7 +12,6 @@ enum TickError: Error {
 struct Tick {
   let store: any Store
   let now: Moment
-  let zones: ZoneSource
   let jitter: () -> Double
   /// The store's numbers of the moment; nil where nobody takes them.
   let measure: () -> Measures?
@@ -30,6 +29,9 @@ struct Tick {
   /// Whether what is deleted now can be undone.
   var keepsRows = false
 
+  /// Failures that are not yet counted in their groups.
+  var failures: [(print: Fingerprint, occurrence: ErrorGroup.Occurrence)] = []
+
   private var changes = Changes()
   /// The numbers of this tick, once somebody asked for them.
   private var measures: Measures??
@@ -38,13 +40,12 @@ struct Tick {
   private var isOpen = false
 
   init(
-    store: any Store, memory: Memory, at now: Moment, zones: ZoneSource, jitter: @escaping () -> Double,
+    store: any Store, memory: Memory, at now: Moment, jitter: @escaping () -> Double,
     measure: @escaping () -> Measures?, isFull: Bool
   ) {
     self.store = store
     self.memory = memory
     self.now = now
-    self.zones = zones
     self.jitter = jitter
     self.measure = measure
     self.isFull = isFull
@@ -60,7 +61,6 @@ struct Tick {
       learn(needs.uniqueKeys, set.byUniqueKey)
       try learnHolders(for: set.jobs.values)
     }
-    noticeClockJump()
     result.outcomes.reserveCapacity(commands.count)
     for command in commands { result.outcomes.append(try decide(command)) }
     try maintain()
@@ -101,7 +101,13 @@ struct Tick {
       return limitQueue(name, change, by: actor, reason: reason)
     case .note(let note, let text, let target, let actor): return self.note(note, text, target: target, by: actor)
     case .undo(let undoing): return try undo(undoing)
-    case .schedule(let command, let actor, let reason): return decide(command, by: actor, reason: reason)
+    case .errorGroup(let prefix, let verb, let actor, let reason):
+      return try errorGroup(prefix, verb, by: actor, reason: reason)
+    case .reveal(let token, let verb, let job, let actor, let reason):
+      journal(
+        verb, target: "job \(job.rawValue)", by: actor, reason: reason, changed: 0, operands: [String(job.rawValue)],
+        options: [.flag("reveal")])
+      return .revealed(token)
     case .disconnect(let connection): return disconnect(connection)
     }
   }
@@ -123,8 +129,8 @@ struct Tick {
       case .end(let end): needs.jobs.append(end.run.job)
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
       case .report(let report): if memory.mustWrite(report, at: now) { needs.jobs.append(report.job) }
-      case .register, .heartbeat, .control, .schedule, .note, .undo, .disconnect: break
       case .pauseQueue, .resumeQueue, .limitQueue, .pauseKind, .resumeKind, .pauseStore, .resumeStore: break
+      case .register, .heartbeat, .control, .note, .undo, .errorGroup, .reveal, .disconnect: break
       }
     }
     return needs
@@ -151,6 +157,7 @@ extension Tick {
 
   /// Writes what was decided since the last flush.
   mutating func flush() throws(TickError) {
+    try countFailures()
     if changes.isEmpty { return }
     changes.counters = changes.counters.filter { $0.value != 0 }
     for update in changes.updated { jobs[update.job.id]?.version += 1 }
@@ -239,6 +246,7 @@ extension Tick {
     if job.spec.unique != nil, !transition.isDeletion, command.verb != .report {
       try settleKey(of: &transition.job, demand)
     }
+    if let failure = transition.failure { transition.job.errorGroup = count(failure, of: transition) }
     transition.job.expiresAt = expiry(of: transition.job)
     if transition.isDeletion {
       forget(job)
@@ -311,6 +319,12 @@ extension Tick {
     changes.queues.append(queue)
   }
 
+  /// Saves an error group.
+  mutating func save(_ group: ErrorGroup) {
+    memory.errorGroups[group.id] = group
+    changes.errorGroups[group.id] = group
+  }
+
   /// Saves a kind's settings.
   mutating func save(_ kind: KindRecord) {
     memory.kinds[kind.name] = kind
@@ -327,20 +341,6 @@ extension Tick {
 
   /// Saves what a token bucket has left.
   mutating func save(_ bucket: BucketRecord) { changes.buckets.append(bucket) }
-
-  /// Saves a schedule.
-  mutating func save(_ schedule: ScheduleRecord) {
-    memory.schedules[schedule.name] = schedule
-    changes.schedules[schedule.name] = .some(schedule)
-    memory.nextTick = memory.firstTick
-  }
-
-  /// Forgets a schedule.
-  mutating func forget(schedule name: String) {
-    memory.schedules[name] = nil
-    changes.schedules[name] = .some(nil)
-    memory.nextTick = memory.firstTick
-  }
 
   mutating func drawJob() -> JobID {
     memory.sequences.job += 1

@@ -77,6 +77,29 @@ public final class MemoryReader: StoreReader {
     return oldest
   }
 
+  /// The error groups whose ids begin so: at most two.
+  public func errorGroups(beginningWith prefix: String) throws(StoreError) -> [ErrorGroup] {
+    Array(store.committed.errorGroups(beginningWith: prefix).prefix(2))
+  }
+
+  /// One page of the error groups, seen last first.
+  public func errorGroups(_ query: ErrorGroupQuery) throws(StoreError) -> ErrorGroupPage {
+    var groups = store.committed.errorGroups.values
+      .filter { query.state == nil || $0.state(at: query.now) == query.state }
+      .sorted { ($0.lastAt, $0.id.rawValue) > ($1.lastAt, $1.id.rawValue) }
+    if let after = query.after {
+      groups.removeAll { ($0.lastAt, $0.id.rawValue) >= (after.lastAt, after.id.rawValue) }
+    }
+    let page = Array(groups.prefix(query.limit))
+    return ErrorGroupPage(groups: page, next: groups.count > page.count ? page.last.map { .init(of: $0) } : nil)
+  }
+
+  /// The newest jobs of an error group, at most `limit`.
+  public func jobs(in group: ErrorGroupID, limit: Int) throws(StoreError) -> [Job] {
+    let jobs = store.committed.jobs.values.filter { $0.errorGroup == group }
+    return Array(jobs.sorted { $0.id > $1.id }.prefix(limit))
+  }
+
   /// Newest first, at most `limit`, only older ones than `id` where it is given.
   public func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry] {
     store.committed.journal.reversed().lazy.filter { entry in id.map { entry.id < $0 } ?? true }.prefix(limit).map {

@@ -35,7 +35,6 @@ public final class MemoryStore: Store {
     boot.controls = Array(tables.controls.values)
     boot.undo = tables.undo.values.sorted { $0.entry < $1.entry }
     boot.measuring = tables.journal.suffix(StoreBoot.journalTail).filter(\.isMeasured)
-    boot.schedules = tables.schedules.values.sorted { $0.name < $1.name }
     return boot
   }
 
@@ -69,12 +68,9 @@ public final class MemoryStore: Store {
         .compactMap { tables.jobs[$0.id] }
         .map { ExpiredJob(job: $0, laterOfSchedule: min(needs.lastOfSchedule, tables.laterOfSchedule($0))) }
     }
-    for name in needs.liveOfSchedules {
-      set.liveOfSchedules[name] = tables.jobs.values
-        .filter { $0.spec.schedule?.schedule == name && !$0.state.name.isFinal }.sorted { $0.id < $1.id }
+    for prefix in needs.errorGroups {
+      set.errorGroups[prefix] = Array(tables.errorGroups(beginningWith: prefix).prefix(2))
     }
-    let wanted = Set(needs.ticks)
-    if !wanted.isEmpty { set.takenTicks = wanted.intersection(tables.jobs.values.compactMap(\.spec.schedule)) }
     return set
   }
 
@@ -106,7 +102,7 @@ public final class MemoryStore: Store {
       put(job, at: job.id)
     }
     for job in changes.inserted {
-      let isTaken = job.spec.idempotencyKey.map { tables.keys[$0] != nil } ?? false || tables.hasTick(of: job)
+      let isTaken = job.spec.idempotencyKey.map { tables.keys[$0] != nil } ?? false
       if isTaken || tables.jobs[job.id] != nil || tables.isUniqueTaken(for: job) {
         refuse(job, from: nil, to: job.state.name)
       } else {
@@ -123,6 +119,7 @@ public final class MemoryStore: Store {
     for kind in changes.kinds { tables.kinds[kind.name] = kind }
     for control in changes.controls { tables.controls[control.subject] = control.isEmpty ? nil : control }
     for bucket in changes.buckets { tables.put(bucket) }
+    for group in changes.errorGroups.values { tables.errorGroups[group.id] = group }
     for entry in changes.journal {
       if let before = tables.put(entry) { undo?.journal.insert(before, at: 0) }
     }
@@ -142,7 +139,6 @@ public final class MemoryStore: Store {
       tables.images[entry] = nil
     }
     for key in changes.forgottenImages { tables.images[key.entry]?[key.job] = nil }
-    for (name, schedule) in changes.schedules { tables.schedules[name] = schedule }
     if let sequences = changes.sequences { tables.sequences = sequences }
     return conflicts
   }

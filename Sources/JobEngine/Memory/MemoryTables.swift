@@ -16,12 +16,12 @@ struct MemoryTables {
   var controls: [ControlRecord.Subject: ControlRecord] = [:]
   /// By queue and limit key.
   private(set) var buckets: [[String?]: BucketRecord] = [:]
+  var errorGroups: [ErrorGroupID: ErrorGroup] = [:]
   /// By id.
   var journal: [JournalEntry] = []
   /// How entries are undone, and the rows kept of them.
   var undo: [JournalID: UndoRecord] = [:]
   var images: [JournalID: [JobID: UndoImage]] = [:]
-  var schedules: [String: ScheduleRecord] = [:]
   var sequences = Sequences.first
 
   /// Puts a job in its place, or with nil forgets it and its attempts.
@@ -81,12 +81,6 @@ struct MemoryTables {
     return attempts[job.id]?.first { $0.fence == last.fence }?.worker
   }
 
-  /// Whether a job of the same firing of a schedule is there.
-  func hasTick(of job: Job) -> Bool {
-    guard let schedule = job.spec.schedule, schedule.tick != nil else { return false }
-    return jobs.values.contains { $0.spec.schedule == schedule }
-  }
-
   /// The jobs in these states, in no order.
   func jobs(in states: [JobStateName]) -> [Job] {
     states.flatMap { (ids[$0] ?? []).compactMap { jobs[$0] } }
@@ -114,6 +108,11 @@ struct MemoryTables {
     return jobs.values.count { $0.spec.schedule?.schedule == schedule && $0.id > job.id }
   }
 
+  /// The error groups whose ids begin so, by id.
+  func errorGroups(beginningWith prefix: String) -> [ErrorGroup] {
+    errorGroups.values.filter { $0.id.rawValue.hasPrefix(prefix) }.sorted { $0.id.rawValue < $1.id.rawValue }
+  }
+
   /// Takes back what a tick wrote.
   mutating func restore(_ undo: MemoryUndo) {
     // What came to hold a key lets go of it before its old holder takes it again.
@@ -127,7 +126,7 @@ struct MemoryTables {
     kinds = undo.kinds
     controls = undo.controls
     buckets = undo.buckets
-    schedules = undo.schedules
+    errorGroups = undo.errorGroups
     sequences = undo.sequences
     journal.insert(contentsOf: undo.prunedJournal, at: 0)
     self.undo = undo.undo
@@ -145,7 +144,7 @@ struct MemoryUndo {
   let kinds: [String: KindRecord]
   let controls: [ControlRecord.Subject: ControlRecord]
   let buckets: [[String?]: BucketRecord]
-  let schedules: [String: ScheduleRecord]
+  let errorGroups: [ErrorGroupID: ErrorGroup]
   let sequences: Sequences
   let undo: [JournalID: UndoRecord]
   let images: [JournalID: [JobID: UndoImage]]
@@ -162,7 +161,7 @@ struct MemoryUndo {
     kinds = tables.kinds
     controls = tables.controls
     buckets = tables.buckets
-    schedules = tables.schedules
+    errorGroups = tables.errorGroups
     sequences = tables.sequences
     undo = tables.undo
     images = tables.images

@@ -80,8 +80,6 @@ public struct StoreBoot: Sendable {
   public var controls: [ControlRecord] = []
   /// The token buckets that were taken from.
   public var buckets: [BucketRecord]
-  /// Every schedule.
-  public var schedules: [ScheduleRecord] = []
   /// Jobs by queue, kind and state.
   public var counters: [CounterKey: Int]
   /// Every job that was running when the store was last used.

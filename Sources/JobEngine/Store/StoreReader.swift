@@ -22,6 +22,15 @@ public protocol StoreReader: AnyObject {
   /// For each queue that has queued jobs: since when its oldest one may be claimed.
   func oldestQueued() throws(StoreError) -> [String: Timestamp]
 
+  /// The error groups whose ids begin so: at most two.
+  func errorGroups(beginningWith prefix: String) throws(StoreError) -> [ErrorGroup]
+
+  /// One page of the error groups, seen last first.
+  func errorGroups(_ query: ErrorGroupQuery) throws(StoreError) -> ErrorGroupPage
+
+  /// The newest jobs of an error group, at most `limit`.
+  func jobs(in group: ErrorGroupID, limit: Int) throws(StoreError) -> [Job]
+
   /// Newest first, at most `limit`, only older ones than `id` where it is given.
   func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry]
 }
@@ -163,5 +172,64 @@ public struct JobPage: Sendable {
     self.next = next
     self.matched = matched
     self.more = more
+  }
+}
+
+/// Which error groups, and which page of them.
+public struct ErrorGroupQuery: Hashable, Sendable {
+  /// Only those in this state.
+  public var state: ErrorGroup.StateName?
+  /// By what time a snooze may be over.
+  public var now: Timestamp
+  /// Start behind the group that this cursor (`ErrorGroupPage.next`) names.
+  public var after: Place?
+  /// At most so many.
+  public var limit: Int
+
+  /// A group's place in the order.
+  public struct Place: Hashable, Sendable {
+    /// When it was seen last.
+    public let lastAt: Timestamp
+    /// Which of that time.
+    public let id: ErrorGroupID
+
+    /// The place of a group.
+    public init(of group: ErrorGroup) {
+      lastAt = group.lastAt
+      id = group.id
+    }
+
+    /// The text of a cursor; nil for anything else.
+    public init?(_ text: String) {
+      let parts = text.split(separator: ".")
+      guard parts.count == 2, let time = Int64(parts[0]), ErrorGroupID.isPrefix(String(parts[1])) else { return nil }
+      lastAt = Timestamp(microseconds: time)
+      id = ErrorGroupID(rawValue: String(parts[1]))
+    }
+
+    /// The cursor.
+    public var text: String { "\(lastAt.microseconds).\(id.rawValue)" }
+  }
+
+  /// A page of the groups in that state, or of all.
+  public init(state: ErrorGroup.StateName? = nil, now: Timestamp, after: Place? = nil, limit: Int = 100) {
+    self.state = state
+    self.now = now
+    self.after = after
+    self.limit = limit
+  }
+}
+
+/// One page of error groups.
+public struct ErrorGroupPage: Sendable {
+  /// The groups, seen last first.
+  public var groups: [ErrorGroup]
+  /// Behind the last one; nil at the end.
+  public var next: ErrorGroupQuery.Place?
+
+  /// A page.
+  public init(groups: [ErrorGroup], next: ErrorGroupQuery.Place?) {
+    self.groups = groups
+    self.next = next
   }
 }

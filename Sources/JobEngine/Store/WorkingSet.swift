@@ -11,6 +11,8 @@ public struct Needs: Sendable {
   public var uniqueKeys: [String] = []
   /// Jobs whose `wakeAt` is at or before this time, earliest first, at most `dueLimit`.
   public var dueBefore: Timestamp?
+  /// Error groups by the first digits of their ids.
+  public var errorGroups: [String] = []
   /// Bounds a tick's work on what is due.
   public var dueLimit = 1000
   /// Final jobs whose `expiresAt` is at or before this time, earliest first, at most `expiredLimit`; fewer where they
@@ -24,10 +26,6 @@ public struct Needs: Sendable {
   public var undo: UndoNeed?
   /// The rows that were kept of an entry, by name.
   public var undoKeys: UndoNeed?
-  /// Firings whose job may have been made already.
-  public var ticks: [ScheduleTick] = []
-  /// Schedules whose jobs that are not over are wanted.
-  public var liveOfSchedules: [String] = []
   /// Claimable jobs for each waiting claim, in the order in which the claims are served.
   public var claims: [ClaimNeed] = []
   /// How many jobs of the limited queues may start; all claims of the load share it.
@@ -82,6 +80,8 @@ public struct WorkingSet: Sendable {
   public var byIdempotencyKey: [String: Job] = [:]
   /// The job that holds each unique key that is held.
   public var byUniqueKey: [String: Job] = [:]
+  /// For each named beginning of an id the groups that have it: at most two, since two are too many already.
+  public var errorGroups: [String: [ErrorGroup]] = [:]
   /// What is due, earliest first.
   public var due: [Job] = []
   /// What has expired, earliest first.
@@ -90,10 +90,6 @@ public struct WorkingSet: Sendable {
   public var undo: UndoSet?
   /// The rows that are kept of an entry.
   public var undoKeys: [UndoKey] = []
-  /// Those of the named firings that have a job.
-  public var takenTicks: Set<ScheduleTick> = []
-  /// For each named schedule its jobs that are not over, the oldest first.
-  public var liveOfSchedules: [String: [Job]] = [:]
   /// For each claim need the jobs it may take, in claim order; no job stands under two needs.
   public var candidates: [[Job]] = []
   /// When time alone makes room for a job that a claim passed over for want of it, by the monotonic clock.
@@ -151,8 +147,8 @@ public struct Changes: Sendable {
   public var controls: [ControlRecord] = []
   /// Token buckets of limited queues and limit keys that were taken from, or are full and may be forgotten.
   public var buckets: [BucketRecord] = []
-  /// Schedules that are new or changed; nil for those to forget.
-  public var schedules: [String: ScheduleRecord?] = [:]
+  /// Error groups that are new or changed.
+  public var errorGroups: [ErrorGroupID: ErrorGroup] = [:]
   /// Journal entries; one whose id is there already replaces it.
   public var journal: [JournalEntry] = []
   /// The numbers around earlier entries, complete as they now are.
@@ -199,8 +195,9 @@ public struct Changes: Sendable {
   /// Whether there is nothing to write.
   public var isEmpty: Bool {
     inserted.isEmpty && updated.isEmpty && deleted.isEmpty && attempts.isEmpty && counters.isEmpty && queues.isEmpty
-      && kinds.isEmpty && controls.isEmpty && buckets.isEmpty && schedules.isEmpty && sequences == nil
-      && journal.isEmpty && measured.isEmpty && prunedJournal == nil
+      && kinds.isEmpty && controls.isEmpty && buckets.isEmpty && errorGroups.isEmpty && sequences == nil
+      && journal.isEmpty && measured.isEmpty
+      && prunedJournal == nil
       && undo.isEmpty && closedUndo.isEmpty && forgottenImages.isEmpty
   }
 }

@@ -37,9 +37,10 @@ package struct WireError: WireObject {
   package var `class`: String
   package var message: String
   package var frames: [Frame]
-  package var group: Int64?
+  /// The id of its error group.
+  package var group: String?
 
-  package init(class: String, message: String, frames: [Frame] = [], group: Int64? = nil) {
+  package init(class: String, message: String, frames: [Frame] = [], group: String? = nil) {
     self.class = `class`
     self.message = message
     self.frames = frames
@@ -51,7 +52,7 @@ package struct WireError: WireObject {
     `class` = try fields.optionalString("class") ?? ""
     message = try fields.optionalString("message") ?? ""
     frames = try fields.objects("frames")
-    group = try fields.optionalInteger("group")
+    group = try fields.optionalString("group")
   }
 
   package func write(to writer: inout JSONWriter) {

@@ -50,13 +50,11 @@ extension Method {
     case .journalList: JournalMethods.list
     case .undo: JournalMethods.undo
     case .journalNote: JournalMethods.note
-
-    case .scheduleList: ScheduleMethods.list
-    case .schedulePut: ScheduleMethods.put
-    case .schedulePause: ScheduleMethods.pause
-    case .scheduleResume: ScheduleMethods.resume
-    case .scheduleRun: ScheduleMethods.run
-    case .scheduleDelete: ScheduleMethods.delete
+    case .errorList: ErrorMethods.list
+    case .errorGet: ErrorMethods.get
+    case .errorResolve: ErrorMethods.resolve
+    case .errorSnooze: ErrorMethods.snooze
+    case .errorReopen: ErrorMethods.reopen
 
     case .watchOpen: WatchMethods.open
     case .watchSet: WatchMethods.set

@@ -15,7 +15,7 @@ enum JobSchema {
       limits,
       journalFacts,
       undo,
-      schedules,
+      errorGroups,
     ], applicationID: 0x6A62_7470)
 
   private static let first = Migration(

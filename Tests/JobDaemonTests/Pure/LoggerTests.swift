@@ -43,7 +43,7 @@ struct EventRingTests {
     var ring = EventRing()
     #expect(ring.firstSeq == 1 && ring[1] == nil)
     for _ in 0..<(EventRing.capacity + 10) {
-      ring.append(.queue("q", isPaused: true), at: .init(microseconds: 1))
+      ring.append(.queue("q", isPaused: true), at: .init(microseconds: 1), by: .off)
     }
 
     #expect(ring.lastSeq == Int64(EventRing.capacity) + 10)

@@ -42,8 +42,9 @@ struct GoldenFrameTests {
       """
       {"protocol":1,"server":"jobtopd/test","store_id":0,"environment":"test",
        "you":{"uid":0,"user":0,"roles":["view","produce","work","operate","admin"]},
-       "capabilities":["jobs","claims","logs","journal","limits","unique","watch","events",
-         "views:overview,jobs,job,log,workers,worker,queues,queue,journal,health"]}
+       "capabilities":["jobs","claims","logs","journal","limits","unique","errors","watch",
+         "events",
+         "views:overview,jobs,job,log,errors,error,workers,worker,queues,queue,journal,health"]}
       """)
     try expect(
       wire, "job.enqueue", ["kind": "k", "queue": "q", "args": ["n": 1], "tags": ["t"], "idempotency_key": "x"],
@@ -136,7 +137,7 @@ struct GoldenFrameTests {
       """
       {"jobs":[{"id":100002,"kind":"k","queue":"q","state":"dead","priority":4,"args":{},"attempt":1,"max_attempts":25,
        "created_us":0,"started_us":0,"finished_us":0,"error":{"class":"E","message":"m",
-       "frames":[{"file":"f","line":1,"function":"g"}]},"rescues":0,"tags":[],"timeout_ms":900000,
+       "frames":[{"file":"f","line":1,"function":"g"}],"group":"3ed3288b2c16e82d"},"rescues":0,"tags":[],"timeout_ms":900000,
        "enqueued_by":{"uid":0,"user":0,"client":"test/1"},"log_bytes":0}]}
       """)
     try expect(wire, "job.retry", ["id": 100_002], #"{"matched":1,"changed":1,"skipped":{}}"#)
@@ -163,7 +164,7 @@ struct GoldenFrameTests {
       """
       {"jobs":[{"id":100002,"kind":"k","queue":"q","state":"cancelled","priority":4,"args":{},"attempt":1,
        "max_attempts":25,"created_us":0,"started_us":0,"finished_us":0,"error":{"class":"E","message":"m",
-       "frames":[{"file":"f","line":1,"function":"g"}]},"rescues":0,"tags":[],"timeout_ms":900000,
+       "frames":[{"file":"f","line":1,"function":"g"}],"group":"3ed3288b2c16e82d"},"rescues":0,"tags":[],"timeout_ms":900000,
        "enqueued_by":{"uid":0,"user":0,"client":"test/1"},"log_bytes":0}],"matched":1}
       """)
     try expect(wire, "worker.drain", ["worker": "w-01"], "{}")

@@ -1,4 +1,5 @@
 import JSON
+import JobCore
 import JobDaemon
 import JobEngine
 import JobRPC
@@ -31,7 +32,7 @@ final class DaemonBench {
   }
 
   /// A daemon that is serving when this returns; `owner` is the uid it takes for its own.
-  init(_ backing: Backing, owner: UInt32 = System.uid) throws {
+  init(_ backing: Backing, owner: UInt32 = System.uid, security: SecurityPolicy? = nil) throws {
     let directory = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-daemon")
     self.directory = directory
     let path = directory + "/sock"
@@ -57,7 +58,8 @@ final class DaemonBench {
     thread = try Thread(name: "daemon") {
       do {
         let settings = DaemonSettings(
-          server: "jobtopd/test", environment: "test", owner: owner, logger: EventLogger(threshold: .error),
+          server: "jobtopd/test", environment: "test", owner: owner, security: security,
+          logger: EventLogger(threshold: .error),
           grace: .zero, ladder: .zero)
         let daemon = try Daemon(settings: settings, factory: factory)
         try daemon.serve(on: UnixListener(path: path, holdsLock: true))

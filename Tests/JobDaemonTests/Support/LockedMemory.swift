@@ -115,6 +115,18 @@ final class LockedReader: StoreReader {
     try memory.inside { () throws(StoreError) in try memory.reader.oldestQueued() }
   }
 
+  func errorGroups(beginningWith prefix: String) throws(StoreError) -> [ErrorGroup] {
+    try memory.inside { () throws(StoreError) in try memory.reader.errorGroups(beginningWith: prefix) }
+  }
+
+  func errorGroups(_ query: ErrorGroupQuery) throws(StoreError) -> ErrorGroupPage {
+    try memory.inside { () throws(StoreError) in try memory.reader.errorGroups(query) }
+  }
+
+  func jobs(in group: ErrorGroupID, limit: Int) throws(StoreError) -> [Job] {
+    try memory.inside { () throws(StoreError) in try memory.reader.jobs(in: group, limit: limit) }
+  }
+
   func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry] {
     try memory.inside { () throws(StoreError) in try memory.reader.journal(before: id, limit: limit) }
   }

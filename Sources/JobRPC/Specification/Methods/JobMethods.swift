@@ -22,7 +22,10 @@ enum JobMethods {
 
   static let get = MethodSpec(
     "Give one job whole.", role: .view, .reads,
-    params: [.required("id", .id, "The job")],
+    params: [
+      .required("id", .id, "The job"),
+      .optional("reveal", .bool, "Show what is redacted; needs admin and is journaled"), .reason,
+    ],
     result: .members([.required("job", .object(.job), "The job")]), errors: [.notFound])
 
   static let list = MethodSpec(

@@ -25,7 +25,7 @@ enum LogMethods {
       .optional("from", .count, "From this entry on"),
       .optional("tail", .count, "The last so many, up to 10000"),
       .optional("limit", .count, "At most so many, up to 10000; 500 by default"),
-      .optional("reveal", .bool, "Show what is redacted; needs admin and is journaled"),
+      .optional("reveal", .bool, "Show what is redacted; needs admin and is journaled"), .reason,
     ],
     result: .members([
       .required("entries", .array(.object(.logEntry)), "The lines"),

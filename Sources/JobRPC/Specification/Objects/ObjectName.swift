@@ -14,13 +14,14 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
   case outcome
   case refusedOutcome = "refused_outcome"
   case attempt, error, frame, exit
+  case errorGroup = "error_group"
   case logEntry = "log_entry"
   case newLogEntry = "new_log_entry"
   case logHit = "log_hit"
 
   case worker
   case workerCommand = "worker_command"
-  case queue, pause, rate, kind, policy, schedule
+  case queue, pause, rate, kind, policy
 
   case journalEntry = "journal_entry"
   case person
@@ -46,6 +47,7 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
     case .refusedOutcome: RunObjects.refusedOutcome
     case .attempt: RunObjects.attempt
     case .error: RunObjects.error
+    case .errorGroup: RunObjects.errorGroup
     case .frame: RunObjects.frame
     case .exit: RunObjects.exit
     case .logEntry: RunObjects.logEntry
@@ -59,7 +61,6 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
     case .rate: QueueObjects.rate
     case .kind: QueueObjects.kind
     case .policy: QueueObjects.policy
-    case .schedule: ScheduleObjects.schedule
 
     case .journalEntry: JournalObjects.entry
     case .person: JournalObjects.person

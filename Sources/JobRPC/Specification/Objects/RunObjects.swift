@@ -1,3 +1,5 @@
+import JobCore
+
 /// Runs: how they are held, end and are told of.
 enum RunObjects {
   static let heldRun = ObjectSpec(
@@ -41,7 +43,24 @@ enum RunObjects {
     [
       .required("class", .string, "The error's type"), .optional("message", .string, "Up to 4 KiB are kept"),
       .optional("frames", .array(.object(.frame)), "Where, innermost last; up to 100 are kept"),
-      .optional("group", .id, "The error group it belongs to"),
+      .optional("group", .string, "The error group it belongs to"),
+    ])
+
+  static let errorGroup = ObjectSpec(
+    "Failures with one fingerprint.",
+    [
+      .required("id", .string, "16 hexadecimal digits; four or more of them name it"),
+      .required("class", .string, "The errors' type"),
+      .required("message", .string, "What their messages have in common"),
+      .required("state", .word(ErrorGroup.StateName.allCases.map(\.rawValue)), "Whether somebody has dealt with it"),
+      .required("count", .count, "Failures so far"), .required("first_us", .time, "When it was seen first"),
+      .required("last_us", .time, "When it was seen last"),
+      .optional("resolved_us", .time, "When somebody resolved it"), .optional("until_us", .time, "Snoozed until then"),
+      .optional("reopened_us", .time, "When a new failure reopened it last"),
+      .required("kinds", .array(.string), "What failed so, seen last first, at most 16"),
+      .required("queues", .array(.string), "Their queues"), .required("workers", .array(.string), "Who ran them"),
+      .required("versions", .array(.string), "The versions of the workers' programs"),
+      .required("sample_job", .id, "The job that failed so last"),
     ])
 
   static let frame = ObjectSpec(
