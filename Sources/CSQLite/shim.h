@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -101,4 +102,31 @@ static inline int jt_reserve(const char *path, int64_t bytes) {
 static inline int64_t jt_thread_time(void) {
   struct timespec now;
   return clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) == 0 ? (int64_t)now.tv_sec * 1000000000 + now.tv_nsec : 0;
+}
+
+/// Whether something of that name is there.
+static inline int jt_file_exists(const char *path) {
+  struct stat found;
+  return stat(path, &found) == 0;
+}
+
+static inline int jt_sync(const char *path, int flags) {
+  int descriptor = open(path, flags | O_CLOEXEC);
+  if (descriptor < 0) return errno;
+  int error = fsync(descriptor) == 0 ? 0 : errno;
+  close(descriptor);
+  return error;
+}
+
+/// Gives a whole file its name, for good: both the file and its directory are synced. Returns 0 or an errno.
+static inline int jt_put_in_place(const char *from, const char *to) {
+  char parent[4096];
+  int error = jt_sync(from, O_RDONLY);
+  if (error != 0) return error;
+  if (rename(from, to) != 0) return errno;
+  snprintf(parent, sizeof parent, "%s", to);
+  char *slash = strrchr(parent, '/');
+  if (slash == NULL) return 0;
+  *slash = 0;
+  return jt_sync(parent, O_RDONLY | O_DIRECTORY);
 }

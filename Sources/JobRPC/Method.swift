@@ -63,6 +63,8 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case storeResume = "store.resume"
   case storeHealth = "store.health"
   case storeStats = "store.stats"
+  case storeCheck = "store.check"
+  case storeBackup = "store.backup"
 }
 
 /// Messages that the store sends without being asked.

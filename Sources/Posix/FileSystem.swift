@@ -74,7 +74,21 @@ package enum FileSystem {
     try checked { Glibc.rename(path, other) }
   }
 
+  /// The permission bits; nil where nothing is there.
+  package static func mode(of path: String) -> UInt32? {
+    var facts = stat()
+    return stat(path, &facts) == 0 ? facts.st_mode & 0o7777 : nil
+  }
+
   package static func setMode(_ path: String, _ mode: UInt32) throws(Errno) { try checked { chmod(path, mode) } }
+
+  /// Has a file's or directory's contents on the disk when it returns. The corresponding C function is `fsync`.
+  package static func sync(_ path: String) throws(Errno) {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw .last }
+    defer { close(descriptor) }
+    try checked { fsync(descriptor) }
+  }
 
   /// Gives a file to a group; its owner stays.
   package static func setGroup(_ path: String, _ gid: UInt32) throws(Errno) {

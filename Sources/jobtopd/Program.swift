@@ -15,6 +15,8 @@ enum Program {
           reader: { () throws(StoreError) in try SQLiteReader(directory: directory) },
           logs: { () throws(StoreError) in try SQLiteLogStore(directory: directory, cap: cap) },
           logReader: { () throws(StoreError) in try SQLiteLogStore(reading: directory, cap: cap) })
+      } offline: { directory throws(StoreError) in
+        try SQLiteOffline(directory: directory)
       })
   }
 }

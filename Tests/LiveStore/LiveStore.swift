@@ -7,15 +7,17 @@ import Posix
 package final class LiveStore: @unchecked Sendable {
   package let directory: String
   package let socket: String
+  private let data: String
   private let slots: Int
   private var daemon: ChildProcess?
 
   package struct NotServing: Error { let log: String }
 
   /// Starts the built `jobtopd`; its worker, if it has slots, is the built `jobtop`.
-  package init(slots: Int = 0, configuration: String = "") throws {
+  package init(slots: Int = 0, configuration: String = "", data: String? = nil) throws {
     directory = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-test")
     socket = "\(directory)/s"
+    self.data = data ?? "\(directory)/data"
     self.slots = slots
     try configure(configuration)
     try start()
@@ -34,7 +36,7 @@ package final class LiveStore: @unchecked Sendable {
   /// Starts it (again) and waits until it answers.
   package func start() throws {
     var options = ChildOptions([
-      Built.program("jobtopd"), "--data", "\(directory)/data", "--socket", socket, "--slots", String(slots),
+      Built.program("jobtopd"), "--data", data, "--socket", socket, "--slots", String(slots),
       "--config", "\(directory)/jobtopd.toml",
     ])
     let file = try FileDescriptor.open("\(directory)/log", .append, create: 0o600)

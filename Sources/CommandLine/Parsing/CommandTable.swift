@@ -7,8 +7,9 @@ package enum CommandTable {
     + [List.command, Show.command, Logs.command, Wait.command, Events.command]
     + Act.commands
     + [
-      Queues.command, Kinds.command, Errors.command, Workers.command, StoreSwitch.command, Store.health, Store.stats,
-      Journal.list, Journal.note, Undo.command, Store.rpc, RunWorker.command, Demo.command, help,
+      Queues.command, Kinds.command, Schedules.command, Errors.command, Workers.command, StoreSwitch.command,
+      Store.health, Store.stats, Check.command, Backup.command, Journal.list, Journal.note, Undo.command, Store.rpc,
+      RunWorker.command, Demo.command, help,
     ]
 
   /// What the bare program takes, which opens the monitor.

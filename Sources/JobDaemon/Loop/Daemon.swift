@@ -73,8 +73,10 @@ package final class Daemon {
   var bulkRuns: [String: BulkRun] = [:]
   var logBytesInFlight = 0
   var logPruning = LogPruning()
+  var backup: Backup?
 
   let startedAt: Timestamp
+  let startedMonotonic: Int64
   var metrics: Metrics
   var ring: EventRing
   var news = NewsReel()
@@ -110,6 +112,7 @@ package final class Daemon {
     logs = try LogThread(factory, loop: mailbox)
     reader = try ReaderThread(factory, loop: mailbox, redactor: redactor)
     startedAt = now.wall
+    startedMonotonic = now.monotonic
     metrics = Metrics(start: now.monotonic / 1_000_000_000)
     ring = EventRing(after: now.wall.microseconds)
     dead = DeadJobs()
@@ -189,6 +192,7 @@ package final class Daemon {
     publishEvents()
     tend(at: after)
     pruneLogs(at: after.monotonic)
+    continueBackup()
     supervisor?.turn(self, at: after.monotonic)
     continueShutdown(at: after.monotonic)
     flushAll()
@@ -197,6 +201,7 @@ package final class Daemon {
   /// How long nothing is due; nil for ever, zero where work is left over.
   private func timeout(at now: Moment) -> Int64? {
     if !backlog.isEmpty || needsTick || !bulkRuns.isEmpty || throttled.contains(where: { !mustWait($0) }) { return 0 }
+    if backup?.copy != nil { return 0 }
     var next = Int64.max
     if let engine = engine.nextDeadline(after: now) { next = min(next, engine) }
     if let wake = hub.wakeAt { next = min(next, wake) }

@@ -66,6 +66,7 @@ extension Daemon {
 
   /// Sends what is left, closes everything, and has `run` return.
   private func finish() {
+    abandonBackup(RPCError(.draining, "the store is shutting down"))
     flushAll()
     logs.stop()
     reader.stop()

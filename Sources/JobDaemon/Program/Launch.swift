@@ -10,20 +10,27 @@ package struct Launch {
   /// Makes the stores of a data directory; the program knows which kind.
   package typealias Stores = @Sendable (_ directory: String, _ logs: LogCap) -> StoreFactory
 
+  /// Opens the files of a data directory that no daemon serves.
+  package typealias Offline = @Sendable (_ directory: String) throws(StoreError) -> any OfflineStore
+
   /// Ends the start with a sentence and a code.
-  private struct Stop: Error {
+  struct Stop: Error {
     let code: Int32
     let sentence: String
   }
 
   private let stores: Stores
-  private let paths = StorePaths.ofThisProcess()
-  private let environment = Environment.current()
+  let offline: Offline
+  let paths = StorePaths.ofThisProcess()
+  let environment = Environment.current()
 
-  private init(stores: @escaping Stores) { self.stores = stores }
+  private init(stores: @escaping Stores, offline: @escaping Offline) {
+    self.stores = stores
+    self.offline = offline
+  }
 
   /// Runs `jobtopd` with the words behind its name; returns the process's exit code.
-  package static func main(_ words: [String], stores: @escaping Stores) -> Int32 {
+  package static func main(_ words: [String], stores: @escaping Stores, offline: @escaping Offline) -> Int32 {
     do throws(Stop) {
       let options: LaunchOptions
       do { options = try LaunchOptions(words) } catch { throw Stop(code: ExitCode.usage, sentence: error.sentence) }
@@ -31,7 +38,11 @@ package struct Launch {
       case .help: return say(LaunchOptions.help)
       case .settings: return say(ConfigurationPage.template)
       case .version: return say("jobtopd \(version)\n")
-      case .serve: return try Launch(stores: stores).serve(options)
+      case .serve: return try Launch(stores: stores, offline: offline).serve(options)
+      case .migrate: return try Launch(stores: stores, offline: offline).migrate(options)
+      case .check: return try Launch(stores: stores, offline: offline).check(options)
+      case .backup(let path): return try Launch(stores: stores, offline: offline).backUp(into: path, options)
+      case .restore(let path): return try Launch(stores: stores, offline: offline).restore(from: path, options)
       }
     } catch {
       _ = try? IO.writeAll(2, Array("jobtopd: \(error.sentence)\n".utf8))
@@ -39,7 +50,7 @@ package struct Launch {
     }
   }
 
-  private static func say(_ text: String) -> Int32 {
+  static func say(_ text: String) -> Int32 {
     (try? IO.writeAll(1, Array(text.utf8))) == nil ? ExitCode.failed : ExitCode.done
   }
 
@@ -157,7 +168,7 @@ package struct Launch {
 
 extension StoreError {
   /// What the process ends with when a store does not open.
-  fileprivate var exitCode: Int32 {
+  var exitCode: Int32 {
     switch self {
     case .full, .failed: ExitCode.storeFailed
     case .newerSchema, .locked: ExitCode.refused
@@ -166,7 +177,7 @@ extension StoreError {
   }
 
   /// What happened, and what to do.
-  fileprivate func sentence(data: String) -> String {
+  func sentence(data: String) -> String {
     switch self {
     case .full: return "no space left on the device of \(data) (free some)"
     case .failed(let operation, let code, let message):

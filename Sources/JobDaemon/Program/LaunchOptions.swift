@@ -4,6 +4,9 @@ import Posix
 struct LaunchOptions: Hashable {
   enum Action: Hashable {
     case serve, help, version, settings
+    case migrate, check
+    case backup(String)
+    case restore(String)
   }
 
   var action = Action.serve
@@ -14,6 +17,15 @@ struct LaunchOptions: Hashable {
   var config: String?
   var logLevel: LogLine?
   var environment: String?
+  /// Of `migrate`: only say what would be done.
+  var isDryRun = false
+  /// Of `migrate`: the schema to lead to.
+  var target: Int?
+  /// Of `restore`: put the files that are there aside.
+  var isForced = false
+  /// Of `check`: warnings count as well.
+  var isStrict = false
+  var asJSON = false
 
   /// Why the words were not understood, as a sentence that says what to do.
   struct Misuse: Error, Hashable {
@@ -53,8 +65,19 @@ struct LaunchOptions: Hashable {
           throw Misuse(sentence: "--log-level takes debug, info, warning or error")
         }
         logLevel = level
-      case "migrate", "check", "backup", "restore":
-        throw Misuse(sentence: "\(name) is not in this version (start jobtopd to migrate a store)")
+      case "migrate": action = .migrate
+      case "check": action = .check
+      case "backup": action = .backup(try value())
+      case "restore": action = .restore(try value())
+      case "--dry-run": isDryRun = true
+      case "--force": isForced = true
+      case "--strict": isStrict = true
+      case "--json": asJSON = true
+      case "--to":
+        guard let number = Int(try value()), number > 0 else {
+          throw Misuse(sentence: "--to takes the number of a schema (jobtopd migrate --dry-run names them)")
+        }
+        target = number
       default:
         throw Misuse(sentence: "\(EventLogger.quoted(word)) is no flag of jobtopd (see jobtopd --help)")
       }
@@ -65,6 +88,10 @@ struct LaunchOptions: Hashable {
     jobtopd - the durable job store that jobtop watches
 
     usage: jobtopd [--data DIR] [--socket PATH] [--slots N] [--config FILE] [--log-level L]
+           jobtopd migrate [--dry-run] [--to N]    bring the files to this version's schema, or back to an older one
+           jobtopd check [--strict] [--json]       look through the configuration and the files
+           jobtopd backup DIR                      copy the files of a store that no daemon serves
+           jobtopd restore DIR [--force]           put a backup in the store's place
            jobtopd settings        print a jobtopd.toml with every setting, its default and its reason
            jobtopd version
 
@@ -80,6 +107,8 @@ struct LaunchOptions: Hashable {
     It runs in the foreground and logs key=value lines to stderr. TERM ends it in good order, a second TERM hurries.
     HUP has it read its configuration again. Flags go before the environment, that before the file.
     Exit codes: 0 done, 1 failed, 2 usage, 4 refused (in use, newer schema), 75 an I/O error of the store.
+
+    While a daemon serves, "jobtop backup DIR" and "jobtop check" do the same through it.
 
     example: jobtopd --data /tmp/jobs --socket /tmp/jobs/sock --slots 2
 

@@ -88,6 +88,8 @@ extension Daemon {
     case .storeResume:
       let resume = try ControlParams(&params, naming: nil)
       add(.resumeStore(by: session.actor, reason: resume.reason), for: target)
+    case .storeBackup: try startBackup(&params, target)
+    case .storeCheck: try check(&params, target)
     case .storeHealth: afterCommit { daemon in daemon.reply(target) { daemon.health().write(to: &$0) } }
     case .storeStats: afterCommit { daemon in daemon.replyStats(target) }
     }

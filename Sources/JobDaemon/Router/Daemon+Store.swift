@@ -25,6 +25,7 @@ extension Daemon {
     ]
     var facts: JSONObject = [:]
     if let pause = engine.storePause { facts["paused"] = WirePause(pause).json }
+    if let backup { facts["backup"] = backup.facts }
     facts["draining"] = .bool(shutdown != nil)
     facts["running"] = .integer(Int64(running.count))
     facts["full"] = .bool(isFull)

@@ -23,6 +23,7 @@ final class LogThread {
     case append(Delivery)
     case delete([JobID])
     case prune(RetentionRules)
+    case copy(to: String)
   }
 
   private struct Mailbox {
@@ -63,6 +64,11 @@ final class LogThread {
     mailbox.with { $0.work.append(.prune(rules)) }
   }
 
+  /// Copies the logs into a file, some pages at a time; appends go between.
+  func copy(to path: String) {
+    mailbox.with { $0.work.append(.copy(to: path)) }
+  }
+
   /// Writes what is there and ends.
   func stop() {
     mailbox.with { $0.isStopping = true }
@@ -78,9 +84,11 @@ final class LogThread {
       return
     }
     mailbox.with { $0.isReady = true }
+    var copy: (any StoreCopy)?
     while true {
+      let isCopying = copy != nil
       let next: [Work]?? = mailbox.wait { box in
-        guard box.work.isEmpty else {
+        guard box.work.isEmpty, !isCopying else {
           var taken: [Work] = []
           swap(&taken, &box.work)
           return .some(taken)
@@ -88,14 +96,35 @@ final class LogThread {
         return box.isStopping ? .some(nil) : nil
       }
       guard let work = next ?? nil else { break }
-      perform(work, logs, mailbox, loop)
+      perform(work, logs, &copy, mailbox, loop)
+      if copy != nil { step(&copy, loop) }
     }
+    copy?.close()
     try? logs.close()
+  }
+
+  /// A step of the copy that is being made; the loop hears of each.
+  private static func step(_ copy: inout (any StoreCopy)?, _ loop: LoopMailbox) {
+    guard let making = copy else { return }
+    let result: Result<StoreCopyProgress, StoreError>
+    do throws(StoreError) {
+      result = .success(try making.step(pages: Backup.pages))
+    } catch {
+      result = .failure(error)
+    }
+    if case .success(let progress) = result, !progress.isDone {
+      loop.post { $0.logsCopied(result) }
+      return
+    }
+    making.close()
+    copy = nil
+    loop.post { $0.logsCopied(result) }
   }
 
   /// Appends that follow each other share one transaction.
   private static func perform(
-    _ work: [Work], _ logs: any LogStore, _ mailbox: Monitored<Mailbox>, _ loop: LoopMailbox
+    _ work: [Work], _ logs: any LogStore, _ copy: inout (any StoreCopy)?, _ mailbox: Monitored<Mailbox>,
+    _ loop: LoopMailbox
   ) {
     var deliveries: [Delivery] = []
     func flush() {
@@ -125,6 +154,14 @@ final class LogThread {
         } catch {
           let fault = error
           loop.post { $0.logFailed(fault) }
+        }
+      case .copy(let path):
+        flush()
+        do throws(StoreError) {
+          copy = try logs.copy(to: path)
+        } catch {
+          let fault = error
+          loop.post { $0.logsCopied(.failure(fault)) }
         }
       case .delete(let jobs):
         flush()

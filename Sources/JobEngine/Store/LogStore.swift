@@ -20,6 +20,9 @@ public protocol LogStore: AnyObject {
   /// Numbers go on: a run that is written to again counts on from where it was.
   func prune(_ rule: LogPruneRule) throws(StoreError) -> LogPruned
 
+  /// Begins a copy in a file that must not exist; nil where there is nothing to copy.
+  func copy(to path: String) throws(StoreError) -> (any StoreCopy)?
+
   /// Lets go of the files.
   func close() throws(StoreError)
 }

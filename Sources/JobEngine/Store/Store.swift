@@ -42,8 +42,28 @@ public protocol Store: AnyObject {
   /// What the store can say of its own health, for `store.health`.
   func vitals() -> StoreVitals
 
+  /// How each statement that was used so far finds its rows.
+  func plans() throws(StoreError) -> [StatementPlan]
+
+  /// Begins a copy in a file that must not exist; nil where there is nothing to copy. Steps come between ticks.
+  func copy(to path: String) throws(StoreError) -> (any StoreCopy)?
+
   /// Marks the store as cleanly shut and lets go of its files.
   func close() throws(StoreError)
+}
+
+/// How one statement finds its rows, in the store's words.
+public struct StatementPlan: Hashable, Sendable {
+  /// Its text.
+  public let sql: String
+  /// What it does, in order.
+  public let steps: [String]
+
+  /// A plan of these steps.
+  public init(sql: String, steps: [String]) {
+    self.sql = sql
+    self.steps = steps
+  }
 }
 
 /// Why a store could not do what it was asked; nothing of the running tick was kept.

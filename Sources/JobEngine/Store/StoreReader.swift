@@ -31,11 +31,17 @@ public protocol StoreReader: AnyObject {
   /// The newest jobs of an error group, at most `limit`.
   func jobs(in group: ErrorGroupID, limit: Int) throws(StoreError) -> [Job]
 
+  /// What is wrong with the file, in the store's words; nil where so much processor time was not enough to tell.
+  func damage(withinCPU limit: Duration) throws(StoreError) -> [String]?
+
   /// Newest first, at most `limit`, only older ones than `id` where it is given.
   func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry]
 }
 
 extension StoreReader {
+  /// A store in memory has no file to be damaged.
+  public func damage(withinCPU limit: Duration) throws(StoreError) -> [String]? { [] }
+
   /// The newest entries, newest first, at most `limit`.
   public func journal(limit: Int) throws(StoreError) -> [JournalEntry] { try journal(before: nil, limit: limit) }
 }

@@ -65,6 +65,8 @@ extension Method {
     case .storeResume: StoreMethods.resume
     case .storeHealth: StoreMethods.health
     case .storeStats: StoreMethods.stats
+    case .storeCheck: StoreMethods.check
+    case .storeBackup: StoreMethods.backup
     }
   }
 }

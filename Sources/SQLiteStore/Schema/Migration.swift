@@ -38,53 +38,86 @@ struct Migrator {
   /// What `PRAGMA application_id` says of such a file.
   let applicationID: Int32
 
-  /// Migrates each step in a transaction of its own; an older file is copied beside itself first.
+  /// Migrates each step in a transaction of its own; a file that has a schema already is copied beside itself first.
   ///
+  /// - Parameter target: the schema's version to lead to, which may be an older one; nil for the newest.
   /// - Returns: nil where there was nothing to do.
   /// - Throws: `.newerSchema`, with the file untouched; `.failed` for a file whose applied steps were not these.
-  func migrate(_ connection: Connection) throws(StoreError) -> Migrated? {
-    let found = Int(try connection.integer("PRAGMA user_version") ?? 0)
-    let known = migrations.count
-    if found > known { throw .newerSchema(found: found, known: known) }
-    if found > 0 { try check(connection, upTo: found) }
-    if found == known { return nil }
-    var backup: String?
-    if found > 0 {
-      let path = "\(connection.path).v\(found)"
-      let copy = try Statement(connection, sql: "VACUUM INTO ?1")
-      copy.bind(path)
-      try copy.run()
-      backup = path
-    } else {
-      try connection.execute("PRAGMA application_id = \(applicationID)")
-    }
-    for migration in migrations[found...] {
-      try connection.execute("BEGIN IMMEDIATE")
-      do throws(StoreError) {
-        try apply(migration, to: connection)
-        try connection.execute("COMMIT")
-      } catch {
-        try? connection.execute("ROLLBACK")
-        throw error
+  @discardableResult
+  func migrate(_ connection: Connection, to target: Int? = nil) throws(StoreError) -> Migrated? {
+    let found = try version(of: connection)
+    let target = target ?? migrations.count
+    if found == target { return nil }
+    let backup = found > 0 ? try copy(connection, version: found) : nil
+    if found == 0 { try connection.execute("PRAGMA application_id = \(applicationID)") }
+    // A step may rebuild a table that others refer to: what it leaves is checked as a whole, before its commit.
+    // https://sqlite.org/lang_altertable.html#otheralter
+    let enforced = try connection.integer("PRAGMA foreign_keys") == 1
+    try connection.execute("PRAGMA foreign_keys = OFF")
+    for step in found < target ? Array(migrations[found..<target]) : migrations[target..<found].reversed() {
+      try transaction(connection) { () throws(StoreError) in
+        if found < target { try apply(step, to: connection) } else { try revert(step, of: connection) }
+        try checkReferences(connection, after: step)
       }
     }
-    return Migrated(from: found, to: known, backup: backup)
+    if enforced { try connection.execute("PRAGMA foreign_keys = ON") }
+    return Migrated(from: found, to: target, backup: backup)
   }
 
   /// Takes the last step back.
   func revert(_ connection: Connection) throws(StoreError) {
+    let found = try version(of: connection)
+    guard found > 0 else { return }
+    try transaction(connection) { () throws(StoreError) in try revert(migrations[found - 1], of: connection) }
+  }
+
+  /// The schema's version of a file, which is one of these.
+  func version(of connection: Connection) throws(StoreError) -> Int {
     let found = Int(try connection.integer("PRAGMA user_version") ?? 0)
-    guard found > 0, found <= migrations.count else { return }
+    if found > migrations.count { throw .newerSchema(found: found, known: migrations.count) }
+    if found > 0 { try check(connection, upTo: found) }
+    return found
+  }
+
+  private func transaction(_ connection: Connection, _ step: () throws(StoreError) -> Void) throws(StoreError) {
     try connection.execute("BEGIN IMMEDIATE")
     do throws(StoreError) {
-      for sql in migrations[found - 1].down { try connection.execute(sql) }
-      if found > 1 { try connection.execute("DELETE FROM schema_migration WHERE number = \(found)") }
-      try connection.execute("PRAGMA user_version = \(found - 1)")
+      try step()
       try connection.execute("COMMIT")
     } catch {
       try? connection.execute("ROLLBACK")
       throw error
     }
+  }
+
+  /// `jobtop.db.v3`, or with a number behind it where an earlier copy is there.
+  private func copy(_ connection: Connection, version: Int) throws(StoreError) -> String {
+    var path = "\(connection.path).v\(version)"
+    var number = 1
+    while jt_file_exists(path) != 0 {
+      number += 1
+      path = "\(connection.path).v\(version).\(number)"
+    }
+    let copy = try Statement(connection, sql: "VACUUM INTO ?1")
+    copy.bind(path)
+    try copy.run()
+    return path
+  }
+
+  private func revert(_ migration: Migration, of connection: Connection) throws(StoreError) {
+    for sql in migration.down { try connection.execute(sql) }
+    if migration.number > 1 {
+      try connection.execute("DELETE FROM schema_migration WHERE number = \(migration.number)")
+    }
+    try connection.execute("PRAGMA user_version = \(migration.number - 1)")
+  }
+
+  private func checkReferences(_ connection: Connection, after step: Migration) throws(StoreError) {
+    let broken = try Statement(connection, sql: "PRAGMA foreign_key_check")
+    guard try broken.step() else { return }
+    throw .failed(
+      operation: "migrate", code: SQLITE_CONSTRAINT,
+      message: "step \(step.number) leaves a row of \(broken.text(0)) that refers to none of \(broken.text(2))")
   }
 
   private func apply(_ migration: Migration, to connection: Connection) throws(StoreError) {

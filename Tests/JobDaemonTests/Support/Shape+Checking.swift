@@ -76,6 +76,8 @@ extension Shape {
 extension MethodSpec {
   /// Params that can be read: what is required, and the first of a choice.
   var sampleParams: JSONObject {
-    JSONObject(params.filter { $0.isRequired || $0.name == oneOf.first }.map { ($0.name, $0.shape.sample) })
+    JSONObject(
+      params.filter { $0.isRequired || $0.name == oneOf.first }
+        .map { ($0.name, $0.name == "path" ? "/proc/no-such/directory" : $0.shape.sample) })
   }
 }

@@ -12,6 +12,23 @@ enum StoreMethods {
   static let resume = MethodSpec(
     "Let the paused store go on.", role: .operate, .journaled, params: [.reason], result: .nothing)
 
+  static let backup = MethodSpec(
+    "Copy the store into a new directory while it serves. Answered when the copy is on the disk.", role: .admin, .works,
+    params: [.required("path", .string, "The directory to make, absolute, on the daemon's machine")],
+    result: .members([
+      .required("path", .string, "The directory"), .required("bytes", .count, "What it holds"),
+      .required("pages", .count, "Pages copied"), .required("duration_ms", .milliseconds, "How long it took"),
+    ]),
+    errors: [.refusedInState, .storeFull, .draining])
+
+  static let check = MethodSpec(
+    "Go through what should be right before a store is relied on.", role: .view, .reads,
+    params: [.optional("plans", .bool, "Also how each statement of the store finds its rows")],
+    result: .members([
+      .required("findings", .array(.object(.finding)), "What was looked at, the gravest first"),
+      .optional("plans", .array(.object(.plan)), "The statements of the store so far"),
+    ]))
+
   static let stats = MethodSpec(
     "Give the store's counts and rates.", role: .view, .reads,
     result: .members([

@@ -26,7 +26,7 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
   case journalEntry = "journal_entry"
   case person
 
-  case identity, counts, percentiles, event, health, loop
+  case identity, counts, percentiles, event, health, loop, finding, plan
 
   /// The object's row. The switch has no default, so that an object without a row does not compile.
   package var spec: ObjectSpec {
@@ -71,6 +71,8 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
     case .event: StoreObjects.event
     case .health: StoreObjects.health
     case .loop: StoreObjects.loop
+    case .finding: StoreObjects.finding
+    case .plan: StoreObjects.plan
     }
   }
 }

@@ -36,6 +36,18 @@ enum StoreObjects {
       .required("loops", .array(.object(.loop)), "What runs by itself"),
     ])
 
+  static let finding = ObjectSpec(
+    "One thing that was checked.",
+    [
+      .required("code", .string, "What: redaction, kinds.no_owner, disk, …"),
+      .required("severity", .word(["error", "warning", "ok"]), "Whether somebody should act"),
+      .required("text", .string, "How it stands"), .optional("remedy", .string, "What to do"),
+    ])
+
+  static let plan = ObjectSpec(
+    "How a statement finds its rows, in SQLite's words.",
+    [.required("sql", .string, "The statement"), .required("steps", .array(.string), "What it does")])
+
   static let loop = ObjectSpec(
     "One of the store's loops.", hasFacts: true,
     [
