@@ -27,7 +27,8 @@ let package = Package(
 
     // shells
     .target(
-      name: "JobDaemon", dependencies: ["JobEngine", "JobRPC", "JobCore", "JSON", "Posix", "Configuration"],
+      name: "JobDaemon",
+      dependencies: ["JobEngine", "JobRPC", "JobCore", "SafeText", "JSON", "Posix", "Configuration"],
       swiftSettings: strict),
     .target(name: "JobClient", dependencies: ["JobRPC", "JSON", "Posix"], swiftSettings: strict),
     .target(

@@ -9,6 +9,7 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case jobList = "job.list"
   case jobAttempts = "job.attempts"
   case jobWait = "job.wait"
+  case jobWhy = "job.why"
   case filterComplete = "filter.complete"
   case jobSelect = "job.select"
   case jobSelectCancel = "job.select_cancel"

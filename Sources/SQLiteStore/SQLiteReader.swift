@@ -82,6 +82,34 @@ package final class SQLiteReader: StoreReader {
     }
   }
 
+  /// How many queued jobs of the need's queues and kinds stand before that place; counted up to one over its limit.
+  package func queuedAhead(of key: ClaimKey, in need: ClaimNeed) throws(StoreError) -> Int {
+    try reading { () throws(StoreError) in
+      var ahead = 0
+      for lane in try queuedLanes().values.joined() {
+        guard let facts = names.lanes[lane]?.lane, need.asks(for: facts) else { continue }
+        let row = try connection.statement(
+          """
+          SELECT count(*)
+          FROM (
+            SELECT id
+            FROM job
+            WHERE state = 'queued' AND lane = ?1 AND (claim_order, id) < (?2, ?3)
+            LIMIT ?4
+          )
+          """)
+        row.bind(lane)
+        row.bind(key.order)
+        row.bind(key.id.rawValue)
+        row.bind(need.limit + 1 - ahead)
+        if try row.step() { ahead += row.int(0) }
+        row.rewind()
+        if ahead > need.limit { break }
+      }
+      return ahead
+    }
+  }
+
   /// The lanes of the queues and kinds whose counters say that something is queued.
   private func queuedLanes() throws(StoreError) -> [String: [Int64]] {
     let queued = Set(try connection.counters(names).keys.filter { $0.state == .queued })

@@ -115,7 +115,13 @@ struct StoreTests {
     #expect(try store.jobtop("wait", "--timeout", "50ms", "100001").code == 6)
     #expect(try store.jobtop("cancel", "--filter", "state:queued").code == 2)
     #expect(try store.jobtop("add", "--after", "100001", "--", "true").code == 4)
-    #expect(try store.jobtop("add", "--unique", "k", "--", "true").code == 4)
+    #expect(try store.jobtop("add", "--unique", "k", "--in", "1h", "--", "true").code == 0)
+    let taken = try store.jobtop("add", "--unique", "k", "--", "true")
+    #expect(taken.code == 4 && taken.errors.contains("holds the unique key"))
+    #expect(try store.jobtop("add", "--unique-window", "1h", "--", "true").code == 2)
+    #expect(try store.jobtop("queues", "limit", "mail", "--concurrency", "-1").code == 2)
+    #expect(try store.jobtop("queues", "limit", "mail", "--rate", "fast").code == 2)
+    #expect(try store.jobtop("why", "7").code == 3)
     #expect(try store.jobtop("rpc", "job.get", "{\"id\":\"x\"}").code == 2)
     #expect(try store.jobtop("rpc", "job.gte").errors.contains("did you mean job.get?"))
     #expect(try store.jobtop("list", "--json", "state:queued").output.split(separator: "\n").count == 1)
@@ -145,6 +151,22 @@ struct StoreTests {
     #expect(try store.jobtop("retry", "--completed", "100001").code == 0)
     #expect(try store.jobtop("wait", "100001").code == 0)
     #expect(try store.jobtop("retry", "--filter", "state:completed", "--yes").output == "1 job retried\n")
+  }
+
+  @Test func `a limited queue says so, and why tells what a job waits for`() throws {
+    #expect(
+      try store.jobtop("queues", "limit", "mail", "--concurrency", "1", "--rate", "5/s").output
+        == "queue mail limited\n")
+    #expect(try store.jobtop("queues").output.contains("at most 1 at once, 5/s"))
+    _ = try store.jobtop("add", "-q", "mail", "--", "sleep", "5")
+    _ = try store.jobtop("add", "-q", "mail", "--limit-key", "k", "--", "true")
+    _ = try store.jobtop("enqueue", "mail.send", "-q", "mail")
+
+    #expect(try store.jobtop("why", "100003").output.hasPrefix("no worker takes mail.send from queue mail: "))
+    #expect(try store.jobtop("why", "--json", "100003").output.hasPrefix("{\"code\":\"no_worker\","))
+    #expect(try store.jobtop("queues", "limit", "mail", "--concurrency", "none", "--rate", "none").code == 0)
+    #expect(try store.jobtop("wait", "100002").code == 0)
+    #expect(try store.jobtop("why", "100002").output.hasPrefix("it is completed: it ended "))
   }
 
   @Test func `a paused queue keeps its jobs until it is resumed`() throws {

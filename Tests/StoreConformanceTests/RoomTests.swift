@@ -254,3 +254,21 @@ extension StoreBench {
 extension WorkingSet {
   fileprivate var ids: [[Int64]] { candidates.map { $0.map(\.id.rawValue) } }
 }
+
+extension RoomTests {
+  @Test(arguments: StoreKind.allCases)
+  func `the jobs before a place are counted over the lanes that a claim asks for, up to its limit`(
+    kind: StoreKind
+  ) throws {
+    let bench = try StoreBench(kind)
+    try bench.insert(
+      bench.job(at: 0), bench.job(at: 1, limitKey: "x"), bench.job(queue: "b", at: 2), bench.job(kind: "other", at: 3),
+      bench.job(at: 4), bench.job(at: 9))
+    let key = bench.job(at: 4).claimKey
+
+    #expect(try bench.reader.queuedAhead(of: key, in: ClaimNeed(10)) == 4)
+    #expect(try bench.reader.queuedAhead(of: key, in: ClaimNeed(10, from: ["mail"])) == 3)
+    #expect(try bench.reader.queuedAhead(of: key, in: ClaimNeed(10, excluding: ["b"])) == 3)
+    #expect(try bench.reader.queuedAhead(of: key, in: ClaimNeed(2)) == 3, "one over the limit, and no further")
+  }
+}

@@ -4,7 +4,7 @@ import SafeText
 package enum CommandTable {
   package static let commands: [Command] =
     [Add.command, Enqueue.command]
-    + [List.command, Show.command, Logs.command, Wait.command, Events.command]
+    + [List.command, Show.command, Why.command, Logs.command, Wait.command, Events.command]
     + Act.commands
     + [
       Queues.command, Kinds.command, Schedules.command, Errors.command, Workers.command, StoreSwitch.command,

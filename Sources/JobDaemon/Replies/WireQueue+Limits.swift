@@ -16,5 +16,5 @@ extension WireQueue {
 }
 
 extension WireRate {
-  fileprivate init(_ rate: Rate) { self.init(count: Int64(rate.count), perMS: rate.period.milliseconds) }
+  init(_ rate: Rate) { self.init(count: Int64(rate.count), perMS: rate.period.milliseconds) }
 }

@@ -27,6 +27,7 @@ extension Daemon {
     case .jobGet: try getJob(&params, target)
     case .jobList: try listJobs(&params, target)
     case .jobAttempts: try listAttempts(&params, target)
+    case .jobWhy: try explain(&params, target)
     case .jobWait: try waitForJobs(&params, target)
     case .filterComplete: try completeFilter(&params, target)
 

@@ -15,7 +15,7 @@ public final class Engine {
   private let jitter: () -> Double
   /// Takes the store's numbers of the moment, for the journal; entries have none where it says nil.
   public var measure: () -> Measures? = { nil }
-  private var memory: Memory
+  private(set) var memory: Memory
 
   /// Takes over a store; every running job gets a fresh lease.
   ///

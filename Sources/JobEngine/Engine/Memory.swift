@@ -103,6 +103,8 @@ public enum EngineLimits {
   public static let reportPause = Duration.milliseconds(250)
   /// Kept rows that one tick lets go of.
   static let forgottenImages = 1000
+  /// So many jobs before another in the claim order are counted, for `job.why`.
+  static let countedAhead = 10_000
   /// Promotions of one tick.
   static let promotions = 1000
   /// Jobs, or entries of the journal, that one tick prunes at most: a few milliseconds.

@@ -28,8 +28,7 @@ extension Tick {
     needs.room = ClaimRoom(memory.limited, at: now.monotonic)
     var places: [Int] = []
     for (place, claim) in memory.waiting.enumerated() {
-      guard !memory.isDraining, memory.storePause == nil, let worker = memory.workers[claim.request.worker],
-        worker.takesJobs
+      guard memory.claimHold == nil, let worker = memory.workers[claim.request.worker], worker.takesJobs
       else { continue }
       let queues = claim.request.queues.isEmpty ? worker.registration.queues : claim.request.queues
       var kinds = claim.request.kinds ?? worker.registration.kinds
@@ -70,11 +69,6 @@ extension Tick {
         token: claim.request.token, connection: claim.request.connection,
         grant: Grant(jobs: jobs, refused: claim.refused)))
   }
-}
-
-extension WorkerRecord {
-  /// Whether its claims may be given jobs.
-  var takesJobs: Bool { pause == nil && !isDraining && !isStopping }
 }
 
 extension Int64 {

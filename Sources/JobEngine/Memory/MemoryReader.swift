@@ -100,6 +100,14 @@ public final class MemoryReader: StoreReader {
     return Array(jobs.sorted { $0.id > $1.id }.prefix(limit))
   }
 
+  /// How many queued jobs of the need's queues and kinds stand before that place.
+  public func queuedAhead(of key: ClaimKey, in need: ClaimNeed) throws(StoreError) -> Int {
+    let ahead = store.committed.jobs(in: [.queued]).count { job in
+      job.claimKey < key && need.asks(for: job.spec)
+    }
+    return min(ahead, need.limit + 1)
+  }
+
   /// Newest first, at most `limit`, only older ones than `id` where it is given.
   public func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry] {
     store.committed.journal.reversed().lazy.filter { entry in id.map { entry.id < $0 } ?? true }.prefix(limit).map {

@@ -217,9 +217,7 @@ public final class MemoryStore: Store {
       var taken: [Job] = []
       queued.removeAll { job in
         let (queue, key) = (job.spec.queue, job.spec.limitKey)
-        guard taken.count < need.limit, need.kinds.contains(job.spec.kind), !need.excluded.contains(queue),
-          need.queues.isEmpty || need.queues.contains(queue)
-        else { return false }
+        guard taken.count < need.limit, need.asks(for: job.spec) else { return false }
         let (queueHas, keyHas) = (room.left(in: queue) > 0, room.left(of: key, in: queue) > 0)
         if !queueHas || !keyHas {
           // Both must let it in.

@@ -34,6 +34,9 @@ public protocol StoreReader: AnyObject {
   /// What is wrong with the file, in the store's words; nil where so much processor time was not enough to tell.
   func damage(withinCPU limit: Duration) throws(StoreError) -> [String]?
 
+  /// How many queued jobs of the need's queues and kinds stand before that place; counted up to one over its limit.
+  func queuedAhead(of key: ClaimKey, in need: ClaimNeed) throws(StoreError) -> Int
+
   /// Newest first, at most `limit`, only older ones than `id` where it is given.
   func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry]
 }

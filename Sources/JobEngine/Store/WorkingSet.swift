@@ -72,6 +72,16 @@ public struct ClaimNeed: Hashable, Sendable {
   }
 }
 
+extension ClaimNeed {
+  /// Whether it asks for such jobs at all.
+  public func asks(for spec: JobSpec) -> Bool { asks(for: spec.lane) }
+
+  /// Whether it asks for the jobs of that lane.
+  public func asks(for lane: Lane) -> Bool {
+    kinds.contains(lane.kind) && !excluded.contains(lane.queue) && (queues.isEmpty || queues.contains(lane.queue))
+  }
+}
+
 /// What a store fetched for a tick.
 public struct WorkingSet: Sendable {
   /// The named jobs that exist.

@@ -11,6 +11,7 @@ extension Method {
     case .jobList: JobMethods.list
     case .jobAttempts: JobMethods.attempts
     case .jobWait: JobMethods.wait
+    case .jobWhy: JobMethods.why
     case .filterComplete: FilterMethods.complete
     case .jobSelect: FilterMethods.select
     case .jobSelectCancel: FilterMethods.cancelSelection

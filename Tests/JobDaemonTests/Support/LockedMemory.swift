@@ -127,6 +127,10 @@ final class LockedReader: StoreReader {
     try memory.inside { () throws(StoreError) in try memory.reader.jobs(in: group, limit: limit) }
   }
 
+  func queuedAhead(of key: ClaimKey, in need: ClaimNeed) throws(StoreError) -> Int {
+    try memory.inside { () throws(StoreError) in try memory.reader.queuedAhead(of: key, in: need) }
+  }
+
   func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry] {
     try memory.inside { () throws(StoreError) in try memory.reader.journal(before: id, limit: limit) }
   }

@@ -48,6 +48,13 @@ enum JobMethods {
     result: .members([.required("attempts", .array(.object(.attempt)), "The runs, oldest first")]),
     errors: [.notFound])
 
+  static let why = MethodSpec(
+    "Say what keeps a job from running, each reason with its numbers and names.", role: .view, .reads,
+    params: [.required("id", .id, "The job")],
+    result: .members([.required("reasons", .array(.object(.reason)), "Its own state first, what stands before it last")]
+    ),
+    errors: [.notFound])
+
   static let wait = MethodSpec(
     "Wait until all of these jobs are final, or time is over.", role: .view, .reads,
     params: [

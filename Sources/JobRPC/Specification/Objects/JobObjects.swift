@@ -46,6 +46,13 @@ enum JobObjects {
       .optional("window_ms", .milliseconds, "Only for so long from the enqueueing on"),
     ])
 
+  static let reason = ObjectSpec(
+    "Why a job is not running now.", hasFacts: true,
+    [
+      .required("code", .string, "For programs: queue_paused, key_concurrency, no_worker, claimable …"),
+      .required("text", .string, "For people"),
+    ])
+
   static let runbook = ObjectSpec(
     "What a person needs to know of a kind; each at most 1024 bytes.",
     [

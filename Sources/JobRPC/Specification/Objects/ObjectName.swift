@@ -8,6 +8,7 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
   case origin, progress
   case claimedJob = "claimed_job"
   case enqueueOutcome = "enqueue_outcome"
+  case reason
   case tally
 
   case heldRun = "held_run"
@@ -40,6 +41,7 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
     case .progress: JobObjects.progress
     case .claimedJob: JobObjects.claimedJob
     case .enqueueOutcome: JobObjects.enqueueOutcome
+    case .reason: JobObjects.reason
     case .tally: JobObjects.tally
 
     case .heldRun: RunObjects.heldRun
