@@ -171,10 +171,11 @@ struct StoreTests {
 
   @Test func `a paused queue keeps its jobs until it is resumed`() throws {
     #expect(
-      try store.jobtop("queues", "pause", "mail", "--reason", "deploy", "--for", "1h").output == "queue mail paused\n")
+      try store.jobtop("queues", "pause", "mail", "--reason", "deploy", "--for", "1h").output
+        .hasPrefix("queue mail paused until "))
     _ = try store.jobtop("add", "-q", "mail", "--", "true")
 
-    #expect(try store.jobtop("queues").output.contains("by root: deploy") || !isRoot)
+    #expect(try store.jobtop("queues").output.contains(": deploy"))
     #expect(try store.jobtop("wait", "--timeout", "200ms", "100001").code == 6)
     #expect(try store.jobtop("queues", "resume", "mail").code == 0)
     #expect(try store.jobtop("wait", "100001").code == 0)
