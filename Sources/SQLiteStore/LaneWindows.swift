@@ -39,6 +39,12 @@ struct LaneWindows {
   /// Nothing is known yet.
   init(capacity: Int = 1000) { self.capacity = capacity }
 
+  /// Lets go of all windows where there are too many of them; the lanes' heads are read again as they are needed.
+  mutating func bound() { if windows.count > Self.most { windows.removeAll() } }
+
+  /// Windows of lanes with few jobs take some 200 bytes.
+  private static let most = 32_768
+
   /// The lane's window; nil where it must be read first.
   func window(_ lane: Int64) -> Window? { windows[lane] }
 

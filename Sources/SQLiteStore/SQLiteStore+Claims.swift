@@ -7,6 +7,7 @@ extension SQLiteStore {
     do throws(StoreError) {
       if !heads.isStarted { heads.start(try filledLanes(), names) }
       heads.wake(at: room.now, names)
+      windows.bound()
       var merge = ClaimMerge(room)
       var found: [[Job]] = []
       for need in claims { found.append(try candidates(for: need, &merge)) }
