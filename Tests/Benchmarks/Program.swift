@@ -8,6 +8,7 @@ enum Program {
     ("store", StoreSection.run),
     ("enqueue", EnqueueSection.run), ("work", WorkSection.run), ("shell", ShellSection.run),
     ("pickup", PickUpSection.run), ("idle", IdleSection.run), ("million", MillionSection.run),
+    ("limits", LimitsSection.run),
     ("monitor", MonitorSection.run),
   ]
 
