@@ -37,7 +37,7 @@ extension Daemon {
     let now = Self.moment()
     let vitals = store.vitals()
     var list = Checklist()
-    if let path = listener?.path, !path.isEmpty {
+    if let path = doors[Tag.listener]?.listener.path, !path.isEmpty {
       list.socketMode = FileSystem.mode(of: path)
       list.socketDirectoryMode = FileSystem.mode(of: FileSystem.parent(of: path))
     }
