@@ -91,7 +91,8 @@ let package = Package(
       name: "ConfigurationTests", dependencies: ["Configuration", "JobCore", "Posix"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["LiveStore", "JobClient", "JobRPC", "JSON", "Posix", "jobtop", "jobtopd"], swiftSettings: strict),
+      dependencies: ["Seeded", "LiveStore", "JobClient", "JobRPC", "JSON", "Posix", "jobtop", "jobtopd"],
+      swiftSettings: strict),
     .testTarget(
       name: "JobCoreTests", dependencies: ["JobCore", "JSON", "Seeded"], exclude: ["Cron/cron-oracle.py", "Corpus"],
       swiftSettings: strict),

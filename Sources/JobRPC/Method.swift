@@ -13,12 +13,17 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case filterComplete = "filter.complete"
   case jobSelect = "job.select"
   case jobSelectCancel = "job.select_cancel"
+  case jobEdit = "job.edit"
   case jobRetry = "job.retry"
   case jobCancel = "job.cancel"
   case jobPause = "job.pause"
   case jobResume = "job.resume"
   case jobDelete = "job.delete"
   case jobKill = "job.kill"
+
+  case batchOpen = "batch.open"
+  case batchClose = "batch.close"
+  case batchGet = "batch.get"
 
   case workerRegister = "worker.register"
   case workerHeartbeat = "worker.heartbeat"

@@ -21,7 +21,8 @@ struct JobRow {
         exit_signal, exit_cpu_us, exit_max_rss_kib, progress, progress_fraction, idempotency_key, backoff, tags,
         runbook, args, progress_message, error_class, error_message, error_frames, checkpoint, metadata, result,
         start_within_us, retry_for_us, unique_key, unique_states, unique_window_us, dependencies, batch, trace,
-        derived_from, schedule, schedule_tick_us, failures, error_group, holds_unique, paused_until_us, expires_us
+        derived_from, schedule, schedule_tick_us, failures, error_group, holds_unique, paused_until_us, expires_us,
+        wake_us
       FROM job
       WHERE id = ?1
       """)
@@ -92,7 +93,7 @@ struct JobRow {
       return .running(
         Lease(
           worker: WorkerID(rawValue: row.text(18)), fence: Fence(rawValue: row.int64(17)), startedAt: row.time(10),
-          pausedAt: row.optionalTime(19), pausedFor: .microseconds(row.int64(20)),
+          pausedAt: row.optionalTime(19), pausedUntil: row.optionalTime(62), pausedFor: .microseconds(row.int64(20)),
           ending: row.optionalText(21).flatMap(Lease.Ending.init(rawValue:))))
     case .paused:
       let was: PausedFrom

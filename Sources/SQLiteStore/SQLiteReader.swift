@@ -34,6 +34,15 @@ package final class SQLiteReader: StoreReader {
     }
   }
 
+  /// The batches of these numbers that exist, in the order of `ids`.
+  package func batches(_ ids: [BatchID]) throws(StoreError) -> [BatchRecord] {
+    try reading { () throws(StoreError) in
+      var batches: [BatchRecord] = []
+      for id in ids { if let batch = try connection.batch(id) { batches.append(batch) } }
+      return batches
+    }
+  }
+
   /// The ended runs of a job, oldest first.
   package func attempts(of job: JobID) throws(StoreError) -> [Attempt] {
     try reading { () throws(StoreError) in

@@ -29,6 +29,8 @@ extension SQLiteStore {
     boot.undo = try undoRecords()
     boot.measuring = try connection.journal(before: nil, limit: StoreBoot.journalTail, names)
       .reversed().filter(\.isMeasured)
+    boot.hasDependencies = try hasDependencies()
+    boot.settlings = try settlings()
     try connection.statement(
       """
       UPDATE store
@@ -125,6 +127,9 @@ extension SQLiteStore {
       for key in needs.uniqueKeys {
         if let id = try uniqueHolder(of: key) { set.byUniqueKey[key] = try job(id) }
       }
+      for id in needs.waitedFor where try isWaitedFor(id) { set.waitedFor.insert(id) }
+      for id in needs.batches { set.batches[id] = try connection.batch(id) }
+      if !needs.children.isEmpty { set.children = try children(of: needs.children, limit: needs.childLimit) }
       if let before = needs.dueBefore { set.due = try due(before, limit: needs.dueLimit) }
       if let need = needs.undo { set.undo = try undoSet(need) }
       if let need = needs.undoKeys { set.undoKeys = try undoKeys(need) }

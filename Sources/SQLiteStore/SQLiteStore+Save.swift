@@ -32,6 +32,7 @@ extension SQLiteStore {
       for control in changes.controls { try put(control) }
       for bucket in changes.buckets { try put(bucket) }
       for group in changes.errorGroups.values { try ErrorGroupRows(connection: connection).put(group) }
+      if !changes.relations.isEmpty { try put(changes.relations) }
       for entry in changes.journal { try put(entry) }
       for (id, metrics) in changes.measured { try put(metrics, around: id) }
       if let old = changes.prunedJournal { try prune(old) }

@@ -1,5 +1,6 @@
 import JSON
 import LiveStore
+import Posix
 import Testing
 
 /// The commands as processes, against the real daemon and its worker.
@@ -114,7 +115,9 @@ struct StoreTests {
     #expect(try store.jobtop("retry", "100001", "100001").code == 4)
     #expect(try store.jobtop("wait", "--timeout", "50ms", "100001").code == 6)
     #expect(try store.jobtop("cancel", "--filter", "state:queued").code == 2)
-    #expect(try store.jobtop("add", "--after", "100001", "--", "true").code == 4)
+    #expect(try store.jobtop("add", "--after", "7", "--", "true").code == 3)
+    #expect(try store.jobtop("add", "--after-any", "--", "true").code == 2)
+    #expect(try store.jobtop("add", "--batch", "100001", "--", "true").code == 3)
     #expect(try store.jobtop("add", "--unique", "k", "--in", "1h", "--", "true").code == 0)
     let taken = try store.jobtop("add", "--unique", "k", "--", "true")
     #expect(taken.code == 4 && taken.errors.contains("holds the unique key"))
@@ -230,5 +233,42 @@ struct StoreTests {
     #expect(try store.jobtop("kinds", "resume", "shell").code == 0)
     #expect(try store.jobtop("wait", "--timeout", "30s", "100001").code == 0)
     #expect(try store.jobtop("kinds", "resume", "nosuch").code == 3)
+  }
+
+  /// An editor that does this to the file.
+  private func editor(_ script: String) throws -> [String: String] {
+    let path = "\(store.directory)/editor"
+    try FileSystem.write(path, Array("#!/bin/sh\n\(script)\n".utf8), mode: 0o700)
+    return ["VISUAL": "", "EDITOR": path]
+  }
+
+  @Test func `edit queues what the editor made of a job, shows what changed, and prints the new id alone`() throws {
+    _ = try store.jobtop("enqueue", "mail.send", "to=ana", "-q", "mail", "--retries", "2")
+
+    let edited = try store.jobtop(
+      ["edit", "100001", "--yes"], environment: editor("sed -i 's/ana/anna/' \"$1\""))
+
+    #expect(edited.output == "100002\n" && edited.code == 0)
+    #expect(edited.errors.contains("-     \"to\": \"ana\"\n") && edited.errors.contains("+     \"to\": \"anna\"\n"))
+    let show = try store.jobtop("show", "100002").output
+    #expect(show.contains("edited from 100001") && show.contains("{\"to\":\"anna\"}"))
+    #expect(try store.jobtop("show", "100001").output.contains("{\"to\":\"ana\"}"))
+  }
+
+  @Test func `edit does nothing where nothing was changed, and says line and column of what is no JSON`() throws {
+    _ = try store.jobtop("enqueue", "mail.send", "to=ana")
+
+    let untouched = try store.jobtop(["edit", "100001", "--yes"], environment: editor("true"))
+    #expect(untouched.code == 0 && untouched.output.isEmpty)
+    let broken = try store.jobtop(["edit", "100001", "--yes"], environment: editor("sed -i 's/ana\"/ana/' \"$1\""))
+    #expect(broken.code == 2 && broken.errors.contains("job-100001.json:3:"))
+    let strange = try store.jobtop(
+      ["edit", "100001", "--yes"], environment: editor("echo '{\"quue\": \"a\"}' > \"$1\""))
+    #expect(strange.code == 2 && strange.errors.contains("did you mean queue?"))
+    let failed = try store.jobtop(["edit", "100001", "--yes"], environment: editor("exit 1"))
+    #expect(failed.code == 1)
+    let unasked = try store.jobtop("edit", "100001", "--args", "{}")
+    #expect(unasked.code == 2 && unasked.errors.contains("--yes"))
+    #expect(try store.jobtop("list", "--json").output.split(separator: "\n").count == 1)
   }
 }

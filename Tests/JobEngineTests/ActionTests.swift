@@ -88,4 +88,27 @@ import Testing
     #expect(entry.reason == "test")
     #expect(entry.target == "job 100001")
   }
+
+  @Test func `a pause of a job with an end resumes it by itself, running or not, with a line in the journal`() throws {
+    var bench = try EngineBench()
+    let worker = try bench.register().worker
+    let running = try bench.enqueue()
+    let held = try #require(try bench.claim(worker).first)
+    let queued = try bench.enqueue()
+    var action = JobAction(
+      .pause, ids: [running, queued], isSingle: false, ifState: nil, reason: nil, actor: EngineBench.actor)
+    action.until = bench.wall + .seconds(20)
+    try bench.tick(.act(action))
+    #expect(bench.engine.nextDeadline(after: bench.now) == bench.monotonic + 20_000_000_000)
+
+    bench.advance(by: .seconds(20))
+    let woken = try bench.tick()
+
+    #expect(woken.orders.map(\.order) == [.job(running, .resume)])
+    #expect(try bench.job(running).state.lease?.pausedFor == .seconds(20))
+    #expect(try bench.claim(worker).map(\.id) == [queued])
+    #expect(try bench.end(held).isAccepted)
+    let entries = try MemoryReader(bench.store).journal(limit: 2)
+    #expect(entries.allSatisfy { $0.verb == "job.resume" && $0.actor == nil })
+  }
 }

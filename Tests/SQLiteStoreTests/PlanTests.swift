@@ -36,6 +36,7 @@ import Testing
   /// Tables with a row a name or a lane, not a row a job.
   private static let smallTables = [
     "store", "queue", "kind", "lane", "actor", "counter", "control", "filled", "token_bucket",
+    "settling",
   ]
 
   /// Runs every statement of the engine's everyday.
@@ -73,8 +74,31 @@ import Testing
     changes = Changes()
     changes.deleted = [set.candidates[0][1]]
     _ = try store.save(changes)
+    try exerciseRelations(store)
     try store.commit()
     _ = try store.nextDue()
+  }
+
+  private func exerciseRelations(_ store: SQLiteStore) throws {
+    let wait = Dependency(parent: JobID(rawValue: 8), child: JobID(rawValue: 9))
+    let settling = Settling(parent: wait.parent, state: .completed)
+    let batch = BatchRecord(id: BatchID(rawValue: 9), condition: .success, openedAt: StoreFiles.now)
+    var changes = Changes()
+    changes.relations.added = [wait]
+    changes.relations.settling = [settling]
+    changes.relations.batches = [batch]
+    _ = try store.save(changes)
+    var needs = Needs()
+    needs.waitedFor = [wait.parent]
+    needs.children = [settling]
+    needs.childLimit = 10
+    needs.batches = [batch.id]
+    _ = try store.load(needs)
+    changes = Changes()
+    changes.relations.removed = [wait]
+    changes.relations.settled = [settling]
+    changes.relations.deletedBatches = [batch.id]
+    _ = try store.save(changes)
   }
 }
 

@@ -28,7 +28,9 @@ struct Act: Sendable {
       details: ["A running command gets SIGINT, then SIGTERM after 3 s, then SIGKILL 5 s later."]),
     Act(
       method: .jobPause, verb: "pause", past: "paused", summary: "Hold jobs, also running ones",
-      details: ["A running command is stopped where it is (SIGSTOP) and keeps its slot."]),
+      details: [
+        "A running command is stopped where it is (SIGSTOP) and keeps its slot. With --for the jobs resume by themselves."
+      ]),
     Act(method: .jobResume, verb: "resume", past: "resumed", summary: "Let held jobs go on", details: []),
     Act(
       method: .jobKill, verb: "kill", past: "killed", summary: "End running jobs at once",
@@ -41,7 +43,8 @@ struct Act: Sendable {
   private var command: Command {
     Command(
       verb, .act, summary, operands: "ID…",
-      flags: [.filter, .reason] + (method == .jobRetry || method == .jobDelete ? [Act.completed] : []) + [.yes, .json],
+      flags: [.filter, .reason] + (method == .jobRetry || method == .jobDelete ? [Act.completed] : [])
+        + (method == .jobPause ? [Switch.duration] : []) + [.yes, .json],
       details: details,
       examples: [
         "jobtop \(SafeText(verb)) 100482",
@@ -69,8 +72,7 @@ struct Act: Sendable {
   }
 
   @Sendable private func run(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> ExitCode {
-    var params = JSONObject()
-    if let reason = invocation.text(.reason) { params["reason"] = .string(reason) }
+    var params = try Switch.params(invocation, verb: verb, session)
     if invocation.has(Act.completed) { params["completed"] = true }
     let ids = try invocation.ids()
     guard let filter = invocation.text(.filter) else {

@@ -11,11 +11,10 @@ enum Add {
     "env", short: "e", value: "NAME[=V]", repeats: true, "Give it this variable, or this shell's value of it")
   static let shell = Flag("shell", short: "s", "Run CMD, one word, by /bin/sh")
   static let each = Flag("each", "One job for each line of standard input, put in place of {} or at the end")
-  static let after = Flag("after", value: "ID", repeats: true, "Run it once that job is completed")
 
   static let command = Command(
     "add", .submit, "Queue a command to be run", operands: "-- CMD…",
-    flags: Submission.flags + [name, variable, shell, each, after, .wait, .follow],
+    flags: Submission.flags + [name, variable, shell, each, .wait, .follow],
     details: [
       "Prints the job's id. It runs in this directory, with this umask and this PATH, HOME, LANG and VIRTUAL_ENV; its",
       "standard input is empty. No shell reads CMD unless -s asks for one. With --wait and --follow, jobtop exits with",
@@ -38,7 +37,6 @@ enum Add {
       let variables = try environment(invocation, session)
       let lines = invocation.has(each) ? try linesOfInput(session) : [nil]
       let connection = try session.connect()
-      try addRelations(to: &members, invocation, connection)
       var ids: [Int64] = []
       var jobs: [JSONValue] = []
       for line in lines {
@@ -65,24 +63,28 @@ enum Add {
     session.console.line("\(id)")
   }
 
-  /// CMD as it is to be executed.
-  private static func commandWords(_ invocation: Invocation) throws(CommandFailure) -> [String] {
+  /// CMD as it is to be executed; `verbs` are the operands that stand before it.
+  static func commandWords(
+    _ invocation: Invocation, behind verbs: [String] = []
+  ) throws(CommandFailure) -> [String] {
+    let name = SafeText((["add"] + verbs).last ?? "add")
+    let operands = Array(invocation.operands.dropFirst(verbs.count))
     var words = invocation.commandLine ?? []
     if invocation.has(shell) {
-      words = invocation.operands + words
+      words = operands + words
       guard words.count == 1, let text = words.first else {
         throw .usage("-s takes the command as one word", remedy: "jobtop add -s -- 'a | b'")
       }
       return ["/bin/sh", "-c", text]
     }
-    if let stray = invocation.operands.first {
+    if let stray = operands.first {
       throw .usage("\"\(SafeText(stray))\" stands before --", remedy: "jobtop add [OPTIONS] -- \(SafeText(stray)) …")
     }
-    guard !words.isEmpty else { throw .usage("add needs a command", remedy: "jobtop add -- CMD…") }
+    guard !words.isEmpty else { throw .usage("\(name) needs a command", remedy: "jobtop add -- CMD…") }
     return words
   }
 
-  private static func environment(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> JSONObject {
+  static func environment(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> JSONObject {
     var variables = JSONObject()
     for name in ["PATH", "HOME", "LANG", "VIRTUAL_ENV"] {
       if let value = session.environment[name] { variables[name] = .string(value) }
@@ -102,7 +104,7 @@ enum Add {
     return variables
   }
 
-  private static func arguments(_ words: [String], line: String?, _ variables: JSONObject) -> JSONValue {
+  static func arguments(_ words: [String], line: String?, _ variables: JSONObject) -> JSONValue {
     var words = words
     if let line {
       if words.contains(where: { $0.contains("{}") }) {
@@ -133,27 +135,5 @@ enum Add {
       throw CommandFailure(.failed, "standard input cannot be read")
     }
     return lines
-  }
-
-  /// Members that only newer stores understand: others would ignore them, and run the job at once.
-  private static func addRelations(
-    to members: inout JSONObject, _ invocation: Invocation, _ connection: StoreConnection
-  ) throws(CommandFailure) {
-    for (flag, capability) in [(after, "after")] where invocation.has(flag) {
-      guard connection.hello.capabilities.contains(capability) else {
-        throw CommandFailure(
-          .refused, "the store does not know --\(SafeText(flag.name))",
-          remedy: "nothing was queued; it needs a newer jobtopd")
-      }
-    }
-    let parents = invocation.texts(after)
-    if !parents.isEmpty {
-      var ids: [JSONValue] = []
-      for text in parents {
-        guard let id = Int64(text) else { throw .usage("--after takes an id, not \"\(SafeText(text))\"") }
-        ids.append(.integer(id))
-      }
-      members["after"] = .array(ids)
-    }
   }
 }

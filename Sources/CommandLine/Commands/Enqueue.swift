@@ -79,7 +79,7 @@ enum Enqueue {
     return object
   }
 
-  private static func wholeArgs(_ source: String, _ session: Session) throws(CommandFailure) -> JSONValue {
+  static func wholeArgs(_ source: String, _ session: Session) throws(CommandFailure) -> JSONValue {
     let bytes: [UInt8]
     let place: String
     do {

@@ -1,4 +1,5 @@
 import JSON
+import JobClient
 import JobCore
 import JobRPC
 import SafeText
@@ -33,11 +34,43 @@ enum Show {
       }
       return runs
     }
-    print(job, runs, session)
+    print(job, runs, try relations(of: job, connection), session)
     return .done
   }
 
-  private static func print(_ job: WireJob, _ runs: [WireAttempt], _ session: Session) {
+  /// The lines about other jobs: what it waits or waited for, its batch, what it was made from.
+  private static func relations(
+    of job: WireJob, _ connection: StoreConnection
+  ) throws(CommandFailure) -> [(name: SafeText, value: SafeText)] {
+    let relations = job.relations
+    var lines: [(name: SafeText, value: SafeText)] = []
+    if !relations.after.isEmpty {
+      var parents: [SafeText] = []
+      for id in relations.after.prefix(20) {
+        let parent = try? connection.ask(.jobGet, ["id": .integer(id)])["job"]
+        parents.append("\(id) (\(SafeText(parent?["state"]?.stringValue ?? "gone")))")
+      }
+      if relations.after.count > 20 { parents.append("and \(relations.after.count - 20) more") }
+      var rules: [SafeText] = []
+      if relations.mode == .any { rules.append("any of them") }
+      if relations.condition == .completion { rules.append("on completion") }
+      if relations.onParentDead == .cancel { rules.append("cancelled without them") }
+      lines.append(("after", (parents + rules).joined(separator: ", ")))
+    }
+    let callback = job.state == .blocked && relations.after.isEmpty ? job.id : nil
+    if let id = relations.batch ?? callback {
+      let answer = try? connection.ask(.batchGet, ["batch": .integer(id)])["batch"]
+      let batch = answer.flatMap { try? WireBatch(json: $0) }
+      lines.append((callback == nil ? "batch" : "callback of", "\(id)\(batch.map { ": \(Batches.text($0))" } ?? "")"))
+    }
+    if let origin = relations.derivedFrom { lines.append(("edited from", "\(origin)")) }
+    if let trace = relations.trace { lines.append(("trace", SafeText(trace))) }
+    return lines
+  }
+
+  private static func print(
+    _ job: WireJob, _ runs: [WireAttempt], _ relations: [(name: SafeText, value: SafeText)], _ session: Session
+  ) {
     let console = session.console
     let now = session.now
     func field(_ name: SafeText, _ value: SafeText?, _ tone: Console.Tone = .plain) {
@@ -62,6 +95,8 @@ enum Show {
     time("started", job.startedAt)
     time("finished", job.finishedAt)
     time("held", job.pausedAt)
+    time("held until", job.pausedUntil)
+    for line in relations { field(line.name, line.value) }
     if let started = job.startedAt { field("run", SafeText.duration((job.finishedAt ?? now) - started)) }
     field("worker", job.worker.map { SafeText($0) })
     field("limit key", job.limitKey.map { SafeText($0) })
@@ -75,6 +110,7 @@ enum Show {
     field("args", job.args.map(JobText.compact))
     field("metadata", job.metadata.map(JobText.compact))
     field("result", job.result.map(JobText.compact))
+    field("checkpoint", job.checkpoint.map(JobText.compact))
     if let origin = job.enqueuedBy { field("by", "\(SafeText(origin.user)), \(SafeText(origin.client))") }
     field("log", job.logBytes > 0 ? "\(SafeText.bytes(Int(job.logBytes)))  (jobtop logs \(job.id))" : nil)
     guard !runs.isEmpty else { return }

@@ -5,9 +5,10 @@ import SafeText
 
 /// What `add` and `enqueue` say alike about a new job.
 enum Submission {
-  static let flags: [Flag] = [
-    .queue, .delay, .at, .retries, .timeout, .tag, .priority, limitKey, unique, uniqueStates, uniqueWindow,
-  ]
+  static let flags: [Flag] =
+    [
+      .queue, .delay, .at, .retries, .timeout, .tag, .priority, limitKey, unique, uniqueStates, uniqueWindow,
+    ] + Waits.flags
 
   static let limitKey = Flag("limit-key", value: "KEY", "Share the queue's limits per key with the jobs of that key")
   static let unique = Flag("unique", value: "KEY", "Refuse it while another job holds that key")
@@ -33,6 +34,7 @@ enum Submission {
     if let retries = try invocation.number(.retries, in: 0...9999) { members["max_attempts"] = .integer(retries + 1) }
     if let timeout = try invocation.duration(.timeout) { members["timeout_ms"] = .integer(timeout.milliseconds) }
     if let priority = try invocation.number(.priority, in: 0...9) { members["priority"] = .integer(priority) }
+    try Waits.add(to: &members, invocation)
     let tags = invocation.texts(.tag)
     if !tags.isEmpty { members["tags"] = .array(tags.map { .string($0) }) }
     if let key = invocation.text(limitKey) { members["limit_key"] = .string(key) }

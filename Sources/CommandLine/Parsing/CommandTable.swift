@@ -3,9 +3,9 @@ import SafeText
 /// Every command, in the order of the help text.
 package enum CommandTable {
   package static let commands: [Command] =
-    [Add.command, Enqueue.command]
+    [Add.command, Enqueue.command, Batches.command]
     + [List.command, Show.command, Why.command, Logs.command, Wait.command, Events.command]
-    + Act.commands
+    + Act.commands + [Edit.command]
     + [
       Queues.command, Kinds.command, Errors.command, Workers.command, StoreSwitch.command,
       Store.health, Store.stats, Check.command, Backup.command, Journal.list, Journal.note, Undo.command, Store.rpc,

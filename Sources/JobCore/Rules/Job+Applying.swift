@@ -21,7 +21,7 @@ extension Job {
     case .retry(let completed): return try retried(completed: completed, at: now)
     case .cancel: return try cancelled(at: now)
     case .kill: return try killed()
-    case .pause(let entry): return try paused(by: entry, at: now)
+    case .pause(let entry, let until): return try paused(by: entry, until: until, at: now)
     case .resume: return try resumed(at: now)
     case .delete:
       if case .running = state { throw .inState(.running, verb: .delete) }
@@ -71,9 +71,12 @@ extension Job {
   private func unblocked(at now: Timestamp) throws(Refusal) -> Transition {
     switch state {
     case .blocked(let count):
-      return Transition(count > 1 ? with(.blocked(on: count - 1)) : queued(at: now), .unblocked)
+      if count > 1 { return Transition(with(.blocked(on: count - 1)), .unblocked) }
+      // It may have a time of its own that has not come yet.
+      return Transition(runAt > now ? with(.scheduled(due: runAt)) : queued(at: now), .unblocked)
     case .paused(let entry, .blocked(let count)):
-      let inner: PausedFrom = count > 1 ? .blocked(on: count - 1) : .queued(since: now)
+      let inner: PausedFrom =
+        count > 1 ? .blocked(on: count - 1) : runAt > now ? .scheduled(due: runAt) : .queued(since: now)
       var job = with(.paused(by: entry, was: inner))
       job.pausedUntil = pausedUntil
       return Transition(job, .unblocked)
@@ -131,24 +134,27 @@ extension Job {
     return Transition(with(.running(lease)), .cancelRequested, order: .kill)
   }
 
-  private func paused(by entry: JournalID, at now: Timestamp) throws(Refusal) -> Transition {
+  private func paused(by entry: JournalID, until: Timestamp?, at now: Timestamp) throws(Refusal) -> Transition {
     switch state {
-    case .scheduled(let due): return held(by: entry, .scheduled(due: due))
-    case .blocked(let count): return held(by: entry, .blocked(on: count))
-    case .queued(let since): return held(by: entry, .queued(since: since))
-    case .retrying(let due): return held(by: entry, .retrying(due: due))
+    case .scheduled(let due): return held(by: entry, until, .scheduled(due: due))
+    case .blocked(let count): return held(by: entry, until, .blocked(on: count))
+    case .queued(let since): return held(by: entry, until, .queued(since: since))
+    case .retrying(let due): return held(by: entry, until, .retrying(due: due))
     case .running(var lease):
       if lease.pausedAt != nil { throw .already(.running, verb: .pause) }
       if lease.ending != nil { throw .already(.running, verb: .cancel) }
       lease.pausedAt = now
+      lease.pausedUntil = until
       return Transition(with(.running(lease)), .paused, order: .pause)
     case .paused: throw .already(.paused, verb: .pause)
     case .completed, .cancelled, .dead: throw .inState(state.name, verb: .pause)
     }
   }
 
-  private func held(by entry: JournalID, _ was: PausedFrom) -> Transition {
-    Transition(with(.paused(by: entry, was: was)), .paused)
+  private func held(by entry: JournalID, _ until: Timestamp?, _ was: PausedFrom) -> Transition {
+    var job = with(.paused(by: entry, was: was))
+    job.pausedUntil = until
+    return Transition(job, .paused)
   }
 
   private func resumed(at now: Timestamp) throws(Refusal) -> Transition {
@@ -165,6 +171,7 @@ extension Job {
       guard let since = lease.pausedAt else { throw .already(.running, verb: .resume) }
       lease.pausedFor += max(.zero, now - since)
       lease.pausedAt = nil
+      lease.pausedUntil = nil
       return Transition(with(.running(lease)), .resumed, order: .resume)
     case .scheduled, .blocked, .queued, .retrying, .completed, .cancelled, .dead:
       throw .inState(state.name, verb: .resume)

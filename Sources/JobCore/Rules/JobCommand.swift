@@ -30,8 +30,8 @@ public enum JobCommand: Hashable, Sendable {
   case cancel
   /// A person wants the running process gone now.
   case kill
-  /// A person holds it; `by` is the journal entry that says who and why.
-  case pause(by: JournalID)
+  /// A person holds it; `by` is the journal entry that says who and why, `until` when it resumes by itself.
+  case pause(by: JournalID, until: Timestamp? = nil)
   /// A person lets it go on.
   case resume
   /// A person wants it forgotten.

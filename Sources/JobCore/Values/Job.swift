@@ -238,13 +238,14 @@ public struct Job: Hashable, Sendable {
   /// |---|---|
   /// | `scheduled`, `retrying` | its due time |
   /// | `queued`, never started, with `startWithin` | `runAt + startWithin` |
-  /// | `paused` | the end of the pause, where one was set |
+  /// | `paused`, `running` | the end of the pause, where one was set |
   public var wakeAt: Timestamp? {
     switch state {
     case .scheduled(let due), .retrying(let due): due
     case .queued: startedAt == nil ? spec.startWithin.map { runAt + $0 } : nil
     case .paused: pausedUntil
-    case .blocked, .running, .completed, .cancelled, .dead: nil
+    case .running(let lease): lease.pausedUntil
+    case .blocked, .completed, .cancelled, .dead: nil
     }
   }
 

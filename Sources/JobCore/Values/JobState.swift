@@ -84,6 +84,8 @@ public struct Lease: Hashable, Sendable {
   public let startedAt: Timestamp
   /// Since when the run stands still; its soft and hard clocks stop meanwhile.
   public var pausedAt: Timestamp?
+  /// When the standing run goes on by itself.
+  public var pausedUntil: Timestamp?
   /// How long earlier pauses of this run lasted in all.
   public var pausedFor: Duration
   /// Whether the run shall end `cancelled`.
@@ -91,13 +93,14 @@ public struct Lease: Hashable, Sendable {
 
   /// A fresh or stored lease.
   public init(
-    worker: WorkerID, fence: Fence, startedAt: Timestamp, pausedAt: Timestamp? = nil,
+    worker: WorkerID, fence: Fence, startedAt: Timestamp, pausedAt: Timestamp? = nil, pausedUntil: Timestamp? = nil,
     pausedFor: Duration = .zero, ending: Ending? = nil
   ) {
     self.worker = worker
     self.fence = fence
     self.startedAt = startedAt
     self.pausedAt = pausedAt
+    self.pausedUntil = pausedUntil
     self.pausedFor = pausedFor
     self.ending = ending
   }

@@ -74,9 +74,11 @@ enum CallParams {
     var states: [JobStateName]?
     var completed = false
     var reason: String?
+    var until: Timestamp?
     try params.beginObject()
     while let key = try params.nextKey() {
       switch key {
+      case "until_us": until = try params.time(key)
       case "id": id = try params.natural(key)
       case "ids": ids = try params.ids(key)
       case "if_state": states = try Self.states(&params, key)
@@ -101,9 +103,10 @@ enum CallParams {
       case .jobKill: .kill
       default: .retry(completed: completed)
       }
-    let action = JobAction(
+    var action = JobAction(
       kind, ids: ids ?? id.map { [JobID(rawValue: $0)] } ?? [], isSingle: id != nil, ifState: states, reason: reason,
       actor: actor)
+    if method == .jobPause { action.until = until }
     return (action, selection, completed)
   }
 
@@ -190,7 +193,7 @@ enum CallParams {
     return (ids, timeout)
   }
 
-  private static func states(_ params: inout ParamsReader, _ key: String) throws(WireFault) -> [JobStateName]? {
+  static func states(_ params: inout ParamsReader, _ key: String) throws(WireFault) -> [JobStateName]? {
     guard let names = try params.strings(key) else { return nil }
     var states: [JobStateName] = []
     for (index, name) in names.enumerated() {

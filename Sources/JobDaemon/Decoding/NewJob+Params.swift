@@ -7,44 +7,59 @@ extension NewJob {
   /// Reads the params of `job.enqueue`, or one of the jobs of `job.enqueue_many`; `now` turns a delay into a time.
   init(_ params: inout ParamsReader, now: Timestamp) throws(WireFault) {
     self.init(kind: "")
+    if try !read(&params, now: now) { throw params.fault("kind", "a string") }
+  }
+
+  /// Lays members over what the job says already; those that are absent or null leave it.
+  ///
+  /// - Parameter isEdit: whether the job is made from another, whose kind it keeps.
+  /// - Returns: whether the kind was among them.
+  @discardableResult
+  mutating func read(_ params: inout ParamsReader, now: Timestamp, isEdit: Bool = false) throws(WireFault) -> Bool {
     var hasKind = false
     var delay: Duration?
+    var waits = DependencyParams()
     try params.beginObject()
     while let key = try params.nextKey() {
       switch key {
       case "kind":
         guard let kind = try params.string(key) else { throw params.fault(key, "a string") }
+        if isEdit, !self.kind.isEmpty, kind != self.kind {
+          throw params.fault(key, "nothing else: an edited job keeps its kind")
+        }
         self.kind = kind
         hasKind = true
       case "args": args = try params.rawText(key)
-      case "queue": queue = try params.string(key)
-      case "priority": priority = try params.natural(key, upTo: 9).map { Int($0) }
+      case "queue": queue = try params.string(key) ?? queue
+      case "priority": priority = try params.natural(key, upTo: 9).map { Int($0) } ?? priority
       case "run_at_us": runAt = try params.time(key)
       case "delay_ms": delay = try params.duration(key)
-      case "max_attempts": maxAttempts = try params.natural(key, upTo: 1_000_000).map { Int($0) }
-      case "backoff": backoff = try Backoff(&params, key)
-      case "timeout_ms": timeout = try params.duration(key)
-      case "soft_timeout_ms": softTimeout = try params.duration(key)
+      case "max_attempts": maxAttempts = try params.natural(key, upTo: 1_000_000).map { Int($0) } ?? maxAttempts
+      case "backoff": backoff = try Backoff(&params, key) ?? backoff
+      case "timeout_ms": timeout = try params.duration(key) ?? timeout
+      case "soft_timeout_ms": softTimeout = try params.duration(key) ?? softTimeout
       case "idempotency_key": idempotencyKey = try params.string(key)
-      case "limit_key": limitKey = try params.string(key)
-      case "tags": tags = try params.strings(key) ?? []
+      case "limit_key": limitKey = try params.string(key) ?? limitKey
+      case "tags": tags = try params.strings(key) ?? tags
       case "metadata":
         if params.isNull() { continue }
         guard (try? params.reader.peek()) == .object else { throw params.fault(key, "an object") }
         metadata = try params.rawText(key)
-      case "runbook": runbook = try Runbook(&params, key)
-      case "unique": unique = try UniqueRule(&params, key)
-      case "start_within_ms", "retry_for_ms", "after", "after_mode", "after_on", "on_parent_dead", "batch",
-        "trace":
+      case "runbook": runbook = try Runbook(&params, key) ?? runbook
+      case "unique": unique = try UniqueRule(&params, key) ?? unique
+      case "batch": batch = try params.natural(key).map { BatchID(rawValue: $0) } ?? batch
+      case "trace": trace = try params.string(key) ?? trace
+      case "start_within_ms", "retry_for_ms":
         if !params.isNull() { throw .unsupported(params.path(key)) }
-      default: try params.skip()
+      default: if try !waits.take(key, &params) { try params.skip() }
       }
     }
-    guard hasKind else { throw params.fault("kind", "a string") }
+    dependencies = waits.dependencies
     if let delay {
       if runAt != nil { throw params.fault("delay_ms", "only one of run_at_us and delay_ms") }
       runAt = delay == .zero ? nil : now + delay
     }
+    return hasKind
   }
 }
 

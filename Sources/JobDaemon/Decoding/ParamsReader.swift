@@ -7,7 +7,7 @@ import JobRPC
 /// A member that is `null` counts as absent, as everywhere in the protocol.
 struct ParamsReader {
   var reader: JSONReader
-  /// The array whose element is being read, for paths: `jobs[3].priority`.
+  /// The array whose element is being read, for paths: `jobs[3].priority`; or the object inside, at index -1.
   private var container = ""
   private var index = 0
 
@@ -19,7 +19,7 @@ struct ParamsReader {
   }
 
   func path(_ key: String) -> String {
-    let place = container.isEmpty ? "" : "\(container)[\(index)]"
+    let place = container.isEmpty ? "" : index < 0 ? container : "\(container)[\(index)]"
     if key.isEmpty { return place.isEmpty ? "params" : place }
     return place.isEmpty ? key : "\(place).\(key)"
   }
@@ -126,6 +126,19 @@ struct ParamsReader {
     }
     container = outer
     index = outerIndex
+  }
+
+  /// Reads an object inside this one; paths below it begin with its key.
+  mutating func nested<Value>(
+    _ key: String, _ body: (inout ParamsReader) throws(WireFault) -> Value
+  ) throws(WireFault) -> Value {
+    let (outer, outerIndex) = (container, index)
+    container = path(key)
+    index = -1
+    let value = try body(&self)
+    container = outer
+    index = outerIndex
+    return value
   }
 
   private mutating func nextElement(_ key: String) throws(WireFault) -> Bool {

@@ -72,7 +72,7 @@ final class JobWaits {
     daemon.reader.ask { desk in
       let found: Result<[WireJob], RPCError>
       do throws(StoreError) {
-        found = .success(try desk.jobs.jobs(ids).map { WireJob($0, by: desk.redactor) })
+        found = .success(Self.wire(try desk.jobs.jobs(ids), by: desk.redactor))
       } catch {
         found = .failure(RPCError(error))
       }
@@ -88,6 +88,21 @@ final class JobWaits {
         case .failure(let error): daemon.refuse(target, error)
         }
       }
+    }
+  }
+
+  /// The jobs whole, or where that would not fit into a frame, as rows without what may be large.
+  private static func wire(_ jobs: [Job], by redactor: Redactor) -> [WireJob] {
+    let bytes = jobs.reduce(0) { total, job in
+      let texts = [job.spec.args, job.spec.metadata, job.result, job.checkpoint]
+      return total + 1024 + texts.reduce(0) { $0 + ($1?.bytes.count ?? 0) }
+    }
+    if bytes < FrameSplitter.limit { return jobs.map { WireJob($0, by: redactor) } }
+    return jobs.map { job in
+      var row = WireJob(job, by: redactor, asRow: true)
+      if jobs.count > 1000 { (row.enqueuedBy, row.title, row.exit, row.tags) = (nil, nil, nil, []) }
+      if jobs.count > 1000 { row.error?.message = "" }
+      return row
     }
   }
 

@@ -72,6 +72,20 @@ extension Daemon {
         writer.member("deduplicated", deduplicated)
         writer.endObject()
       }
+    case .edited(let id, let origin):
+      reply(target) { writer in
+        writer.beginObject()
+        writer.member("id", id.rawValue)
+        writer.member("derived_from", origin.rawValue)
+        writer.endObject()
+      }
+    case .opened(let batch, let deduplicated):
+      reply(target) { writer in
+        writer.beginObject()
+        writer.member("batch", batch.rawValue)
+        writer.member("deduplicated", deduplicated)
+        writer.endObject()
+      }
     case .enqueuedMany(let outcomes): reply(target) { writer in Self.write(outcomes, to: &writer) }
     case .acted(let tally): reply(target) { writer in Self.write(tally, to: &writer) }
     case .actedPart: preconditionFailure("\(#function): a part of no verb")

@@ -97,6 +97,7 @@ extension Daemon {
     writer.member("created_us", job.spec.createdAt)
     if !job.spec.tags.isEmpty { writer.member("tags", job.spec.tags) }
     writer.member("metadata", ifPresent: job.spec.metadata)
+    writer.member("trace", ifPresent: job.spec.trace)
     writer.endObject()
   }
 }

@@ -25,6 +25,21 @@ extension RPCError {
     case .job(let refusal): self.init(refusal)
     case .noJob(let id):
       self.init(.notFound, "no job \(id.rawValue)", ["job": .integer(id.rawValue)])
+    case .noParent(let id, let isFuture):
+      let message =
+        isFuture
+        ? "no job has had the id \(id.rawValue) yet: a job waits only for jobs that were there before it"
+        : "no job \(id.rawValue) to wait for"
+      self.init(.notFound, message, ["path": "after", "job": .integer(id.rawValue)])
+    case .waitedFor(let id):
+      self.init(
+        .refusedInState, "other jobs wait for job \(id.rawValue); cancel or delete them first",
+        ["job": .integer(id.rawValue), "verb": "delete", "waited_for": true])
+    case .noBatch(let id): self.init(.notFound, "no batch \(id.rawValue)", ["batch": .integer(id.rawValue)])
+    case .batchClosed(let id):
+      self.init(
+        .refusedInState, "batch \(id.rawValue) is closed and takes no more jobs",
+        ["batch": .integer(id.rawValue), "closed": true])
     case .noWorker(let id):
       self.init(.notFound, "no worker \(id.rawValue) is registered", ["worker": .string(id.rawValue)])
     case .noQueue(let name):
@@ -121,6 +136,7 @@ extension SkipReason {
   var word: String {
     switch self {
     case .notFound: "not_found"
+    case .waitedFor: "waited_for"
     case .refused(.inState(let state, _)): state.rawValue
     case .refused(.changed(let actual, _)): "changed_to_\(actual.rawValue)"
     case .refused(.completedNotNamed): "completed"

@@ -36,6 +36,7 @@ extension WireJob {
       runAt = job.runAt
     case .blocked, .completed, .cancelled, .dead: break
     }
+    pausedUntil = job.pausedUntil ?? job.state.lease?.pausedUntil
     startedAt = job.startedAt
     finishedAt = job.finishedAt
     progress = job.progress.map { Progress($0, by: redactor) }
@@ -52,6 +53,8 @@ extension WireJob {
     limitKey = job.spec.limitKey
     guard !asRow else { return }
     unique = job.spec.unique.map { WireUnique($0) }
+    relations = WireRelations(job.spec)
+    checkpoint = job.checkpoint.map(redactor.masked)
     args = redactor.masked(job.spec.args)
     result = job.result.map(redactor.masked)
     metadata = job.spec.metadata.map(redactor.masked)

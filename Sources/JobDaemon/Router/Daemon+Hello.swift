@@ -6,7 +6,7 @@ import JobRPC
 extension Daemon {
   /// What this version can do beyond the protocol's first words.
   static let capabilities = [
-    "jobs", "claims", "logs", "journal", "limits", "unique", "why", "errors", "watch", "events",
+    "jobs", "claims", "after", "batches", "logs", "journal", "limits", "unique", "why", "errors", "watch", "events",
     "views:overview,jobs,job,log,errors,error,workers,worker,queues,queue,journal,health",
   ]
 

@@ -24,6 +24,13 @@ extension Daemon {
       }
     case .jobSelect: try select(&params, target)
     case .jobSelectCancel: try cancelSelection(&params, target)
+    case .jobEdit: try editJob(&params, target)
+    case .batchOpen:
+      let request = try BatchRequest(&params, now: Self.moment().wall)
+      guard mayBring(request.callback.kind, session) else { return refuse(target, .shellForbidden(has: session.roles)) }
+      add(.openBatch(request, by: session.actor), for: target)
+    case .batchClose: try closeBatch(&params, target)
+    case .batchGet: try getBatch(&params, target)
     case .jobGet: try getJob(&params, target)
     case .jobList: try listJobs(&params, target)
     case .jobAttempts: try listAttempts(&params, target)

@@ -43,6 +43,7 @@ enum ReaderViews {
     bare.args = nil
     bare.result = nil
     bare.metadata = nil
+    bare.checkpoint = nil
     var attempts = try desk.jobs.attempts(of: id).map { WireAttempt($0, by: desk.redactor) }
     if let running = WireAttempt(runningOf: job) { attempts.append(running) }
     let view = JobView(

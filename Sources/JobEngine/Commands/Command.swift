@@ -14,6 +14,12 @@ public enum Command: Sendable {
   case act(JobAction)
   /// Answered by `registered`.
   case register(WorkerRegistration, connection: ConnectionID)
+  /// Enqueues a changed job in place of another. Answered by `edited`.
+  case edit(JobEdit)
+  /// Takes a batch's callback job. Answered by `opened`.
+  case openBatch(BatchRequest, by: Actor)
+  /// Closes a batch: no more jobs come. Answered by `accepted`.
+  case closeBatch(BatchID)
   /// Renews the leases it lists. Answered by `beat`.
   case heartbeat(worker: WorkerID, running: [HeldRun], stats: JSONText?)
   /// Answered under its token by a ``ClaimAnswer`` of this tick or a later one (`parked`).
@@ -50,6 +56,20 @@ public enum Command: Sendable {
   case disconnect(ConnectionID)
 }
 
+/// A set of jobs with a callback, as it was asked for.
+public struct BatchRequest: Sendable {
+  /// The job that runs once all of the batch's jobs are over.
+  public var callback: NewJob
+  /// Whether they must have completed for that.
+  public var condition: Dependencies.Condition
+
+  /// A batch with this callback.
+  public init(callback: NewJob, condition: Dependencies.Condition = .completion) {
+    self.callback = callback
+    self.condition = condition
+  }
+}
+
 /// A verb on jobs that a person named.
 public struct JobAction: Sendable {
   /// The verbs that people have.
@@ -65,6 +85,8 @@ public struct JobAction: Sendable {
   public var ids: [JobID]
   /// Whether one id was named alone, so that its refusal is the answer.
   public var isSingle: Bool
+  /// With a pause: when the jobs resume by themselves.
+  public var until: Timestamp?
   /// The states in which the person saw the jobs.
   public var ifState: [JobStateName]?
   /// Why, in the person's words.

@@ -25,6 +25,14 @@ public struct NewJob: Sendable {
   public var idempotencyKey: String?
   /// The key that only one job may hold at a time; at most 256 bytes.
   public var unique: UniqueRule?
+  /// What it waits for. Without ids it waits for nothing, and the other rules are a batch callback's.
+  public var dependencies: Dependencies?
+  /// The open batch that it belongs to.
+  public var batch: BatchID?
+  /// The trace it belongs to; at most 256 bytes.
+  public var trace: String?
+  /// The job that it was edited from.
+  public var derivedFrom: JobID?
   /// At most 256 bytes.
   public var limitKey: String?
   /// At most 16 of at most 64 bytes.
@@ -70,10 +78,14 @@ public struct NewJob: Sendable {
     }
     for (name, key) in [
       ("idempotency_key", idempotencyKey), ("limit_key", limitKey), ("unique.key", unique?.key),
+      ("trace", trace),
     ] {
       guard let key else { continue }
       if key.isEmpty { return .invalid(name, expected: "1 to \(Caps.key) bytes") }
       if key.utf8.count > Caps.key { return .tooLarge(name, limit: Caps.key, actual: key.utf8.count) }
+    }
+    if let count = dependencies?.ids.count, count > Caps.parents {
+      return .tooLarge("after", limit: Caps.parents, actual: count)
     }
     if tags.count > Caps.tags { return .tooLarge("tags", limit: Caps.tags, actual: tags.count) }
     for tag in tags where tag.utf8.count > Caps.tag {
@@ -109,6 +121,8 @@ public enum Caps {
   public static let errorMessage = 4 << 10
   /// Frames of a failure.
   public static let errorFrames = 100
+  /// Jobs that one job waits for.
+  public static let parents = 1000
   /// Tags of a job.
   public static let tags = 16
   /// Of one tag.

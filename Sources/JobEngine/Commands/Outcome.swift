@@ -6,6 +6,10 @@ public enum Outcome: Sendable {
   case enqueued(JobID, deduplicated: Bool)
   /// In the order of the jobs.
   case enqueuedMany([EnqueueOutcome])
+  /// The new job, and the one that it was made from.
+  case edited(JobID, from: JobID)
+  /// The batch's number, which is its callback job's; `deduplicated` as for a job.
+  case opened(BatchID, deduplicated: Bool)
   /// How many jobs a verb named and changed.
   case acted(Tally)
   /// The same for one part of a verb over a selection, and what its journal entry says so far.
@@ -61,6 +65,8 @@ public struct Tally: Hashable, Sendable {
 public enum SkipReason: Hashable, Sendable {
   /// There is no such job.
   case notFound
+  /// Other jobs wait for it.
+  case waitedFor
   /// The rule that forbade it.
   case refused(Refusal)
   /// Why an undo left it as it is.
@@ -88,6 +94,14 @@ public enum CommandRefusal: Error, Hashable, Sendable {
   case job(Refusal)
   /// No job has that id.
   case noJob(JobID)
+  /// A job can only wait for jobs that exist; `isFuture` where no job has had that id yet.
+  case noParent(JobID, isFuture: Bool)
+  /// Other jobs wait for that job.
+  case waitedFor(JobID)
+  /// No batch has that number.
+  case noBatch(BatchID)
+  /// The batch takes no more jobs.
+  case batchClosed(BatchID)
   /// No worker of that id is registered.
   case noWorker(WorkerID)
   /// A queue of that name was never mentioned.

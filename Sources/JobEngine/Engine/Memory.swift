@@ -19,6 +19,10 @@ struct Memory: Sendable {
   var opensAt: Int64?
   /// The error groups that failed last, so that a storm of one failure reads none of them again.
   var errorGroups: [ErrorGroupID: ErrorGroup] = [:]
+  /// Whether a job has ever waited for another since the start, or did then: else an end has no children to tell.
+  var hasDependencies: Bool
+  /// Ended jobs whose children are told tick by tick, the first to end first.
+  var settlings: [Settling]
   var nextDue: Timestamp?
   /// Journal entries whose numbers are taken again later, oldest first.
   var measuring: [Measuring]
@@ -38,6 +42,8 @@ struct Memory: Sendable {
     controls = Dictionary(uniqueKeysWithValues: boot.controls.map { ($0.subject, $0) })
     counters = boot.counters
     runs = [:]
+    hasDependencies = boot.hasDependencies
+    settlings = boot.settlings
     self.nextDue = nextDue
     measuring = boot.measuring.compactMap { Measuring($0) }
     self.pruning = pruning
@@ -105,6 +111,8 @@ public enum EngineLimits {
   static let forgottenImages = 1000
   /// So many jobs before another in the claim order are counted, for `job.why`.
   static let countedAhead = 10_000
+  /// Children that one tick tells of an end.
+  static let settlements = 500
   /// Promotions of one tick.
   static let promotions = 1000
   /// Jobs, or entries of the journal, that one tick prunes at most: a few milliseconds.

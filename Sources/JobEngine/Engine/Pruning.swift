@@ -59,12 +59,16 @@ extension Tick {
     needs.expiredBefore = now.wall
     needs.expiredLimit = EngineLimits.prunes
     needs.lastOfSchedule = memory.pruning.rules.lastOfSchedule
+    let found = try load(needs).expired
+    try learnWhoIsWaitedFor(of: found.map(\.job.id))
     var deleted: [JobID] = []
-    for expired in try load(needs).expired {
+    for expired in found {
       let job = jobs[expired.job.id] ?? expired.job
       // What an action of this tick moved on has not expired any more.
       guard let expiresAt = job.expiresAt, expiresAt <= now.wall else { continue }
-      if job.spec.schedule != nil, expired.laterOfSchedule < memory.pruning.rules.lastOfSchedule {
+      let isOfTheLast = job.spec.schedule != nil && expired.laterOfSchedule < memory.pruning.rules.lastOfSchedule
+      // A retry of a dead job may still release those that wait for it.
+      if isOfTheLast || waitedFor.contains(job.id) {
         var kept = job
         kept.expiresAt = now.wall + RetentionRules.recheck
         amend(kept)

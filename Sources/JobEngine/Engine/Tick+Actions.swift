@@ -29,8 +29,14 @@ extension Tick {
         tally.skipped[.refused(.completedNotNamed), default: 0] += 1
         continue
       }
+      if action.kind == .delete, waitedFor.contains(id) {
+        if action.isSingle { return .refused(.waitedFor(id)) }
+        tally.skipped[.waitedFor, default: 0] += 1
+        continue
+      }
       do throws(Refusal) {
-        let changed = try apply(action.kind.command(by: entry), to: job, ifState: action.ifState, demand)
+        let changed = try apply(
+          action.kind.command(by: entry, until: action.until), to: job, ifState: action.ifState, demand)
         tally.changed += 1
         before[job.state.name, default: 0] += 1
         if action.kind != .delete { after[changed.state.name, default: 0] += 1 }
@@ -48,11 +54,12 @@ extension Tick {
       return .actedPart(tally, record)
     }
     if tally.changed > 0 {
+      let lasting = action.until.map { [EquivalentCommand.Option.duration("for", $0 - now.wall)] } ?? []
       journal(
         "job.\(action.kind.verb)",
         target: action.ids.count == 1 ? "job \(action.ids[0].rawValue)" : "\(tally.matched) jobs", by: action.actor,
         reason: action.reason, matched: tally.matched, changed: tally.changed,
-        operands: action.ids.map { String($0.rawValue) }, options: action.kind.options,
+        operands: action.ids.map { String($0.rawValue) }, options: action.kind.options + lasting,
         before: JSONObject(counts: before), after: JSONObject(counts: after),
         undo: action.kind.isUndoable ? .jobs : nil, as: entry)
       if action.kind.isUndoable {
@@ -126,11 +133,11 @@ extension Tick {
 }
 
 extension JobAction.Kind {
-  func command(by entry: JournalID) -> JobCommand {
+  func command(by entry: JournalID, until: Timestamp? = nil) -> JobCommand {
     switch self {
     case .retry(let completed): .retry(completed: completed)
     case .cancel: .cancel
-    case .pause: .pause(by: entry)
+    case .pause: .pause(by: entry, until: until)
     case .resume: .resume
     case .delete: .delete
     case .kill: .kill

@@ -91,8 +91,8 @@ extension JobStateName {
     switch self {
     case .scheduled, .retrying: .promote
     case .queued: .lapse
-    case .paused: .resume
-    case .blocked, .running, .completed, .cancelled, .dead: nil
+    case .paused, .running: .resume
+    case .blocked, .completed, .cancelled, .dead: nil
     }
   }
 }
@@ -117,6 +117,7 @@ extension Memory {
     for control in controls.values {
       if let until = control.pause?.until { next = min(next, monotonic(of: until, now)) }
     }
+    if !settlings.isEmpty { next = min(next, now.monotonic) }
     if let nextDue { next = min(next, monotonic(of: nextDue, now)) }
     if let first = undoable.first { next = min(next, monotonic(of: first.until, now)) }
     for measuring in measuring { if let due = measuring.due { next = min(next, monotonic(of: due, now)) } }

@@ -23,6 +23,16 @@ struct Tick {
   var byIdempotencyKey: [String: Job] = [:]
   /// Who holds each unique key that was looked up or changed hands; nil where nobody does.
   var uniqueHolders: [String: JobID?] = [:]
+  /// Those of the named jobs that others wait for.
+  var waitedFor: Set<JobID> = []
+  /// The named batches, and those whose jobs this tick changes, as they now are.
+  var batches: [BatchID: BatchRecord] = [:]
+  /// Batches that this tick deleted.
+  var goneBatches: Set<BatchID> = []
+  /// What this tick's changes mean for batches, as far as that is not settled.
+  var batchChanges: [BatchID: BatchChange] = [:]
+  /// Jobs that ended in this tick, as far as their children are not told.
+  var ends: [Settling] = []
   var result = TickResult()
   /// Whether a job or a claim came that may find its match.
   var servesClaims = false
@@ -54,16 +64,19 @@ struct Tick {
   /// Everything in order: load, decide, what is due, claims, commit.
   mutating func run(_ commands: [Command]) throws(TickError) -> TickResult {
     let needs = needs(of: commands)
-    if !needs.jobs.isEmpty || !needs.idempotencyKeys.isEmpty || !needs.uniqueKeys.isEmpty {
+    if !needs.jobs.isEmpty || !needs.idempotencyKeys.isEmpty || !needs.uniqueKeys.isEmpty || !needs.batches.isEmpty {
       let set = try load(needs)
       jobs = set.jobs
       byIdempotencyKey = set.byIdempotencyKey
+      waitedFor = set.waitedFor
+      batches = set.batches
       learn(needs.uniqueKeys, set.byUniqueKey)
       try learnHolders(for: set.jobs.values)
     }
     result.outcomes.reserveCapacity(commands.count)
     for command in commands { result.outcomes.append(try decide(command)) }
     try maintain()
+    try settle()
     try flush()
     try serveClaims()
     try flush()
@@ -79,6 +92,9 @@ struct Tick {
     case .enqueue(let job, let actor): return enqueue(job, by: actor)
     case .enqueueMany(let jobs, let actor): return enqueue(jobs, by: actor)
     case .act(let action): return try act(action)
+    case .edit(let edit): return self.edit(edit)
+    case .openBatch(let request, let actor): return openBatch(request, by: actor)
+    case .closeBatch(let id): return closeBatch(id)
     case .register(let registration, let connection): return register(registration, connection)
     case .heartbeat(let worker, let running, let stats): return heartbeat(worker, running, stats)
     case .claim(let request): return claim(request)
@@ -118,14 +134,16 @@ struct Tick {
     for command in commands {
       switch command {
       case .enqueue(let job, _):
-        if let key = job.idempotencyKey { needs.idempotencyKeys.append(key) }
-        if let rule = job.unique { needs.uniqueKeys.append(rule.key) }
-      case .enqueueMany(let jobs, _):
-        for job in jobs {
-          if let key = job.idempotencyKey { needs.idempotencyKeys.append(key) }
-          if let rule = job.unique { needs.uniqueKeys.append(rule.key) }
-        }
-      case .act(let action): needs.jobs.append(contentsOf: action.ids)
+        needs.add(job)
+      case .enqueueMany(let jobs, _): for job in jobs { needs.add(job) }
+      case .edit(let edit):
+        needs.jobs.append(edit.origin)
+        needs.add(edit.request)
+      case .openBatch(let request, _): needs.add(request.callback)
+      case .closeBatch(let id): needs.batches.append(id)
+      case .act(let action):
+        needs.jobs.append(contentsOf: action.ids)
+        if action.kind == .delete, memory.hasDependencies { needs.waitedFor.append(contentsOf: action.ids) }
       case .end(let end): needs.jobs.append(end.run.job)
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
       case .report(let report): if memory.mustWrite(report, at: now) { needs.jobs.append(report.job) }
@@ -134,6 +152,16 @@ struct Tick {
       }
     }
     return needs
+  }
+}
+
+extension Needs {
+  /// What a new job refers to.
+  fileprivate mutating func add(_ job: NewJob) {
+    if let key = job.idempotencyKey { idempotencyKeys.append(key) }
+    if let rule = job.unique { uniqueKeys.append(rule.key) }
+    if let dependencies = job.dependencies { jobs.append(contentsOf: dependencies.ids) }
+    if let batch = job.batch { batches.append(batch) }
   }
 }
 
@@ -185,6 +213,7 @@ extension Tick {
     jobs[job.id] = job
     count(job, in: job.state.name, by: 1)
     mention(queue: job.spec.queue)
+    if let batch = job.spec.batch { batchChanges[batch, default: BatchChange()].count(from: nil, to: job.state.name) }
     mention(kind: job.spec.kind)
     follow(job)
     result.events.append(.job(.enqueued, job, ended: nil))
@@ -257,6 +286,7 @@ extension Tick {
         count(job, in: transition.job.state.name, by: 1)
       }
     }
+    relate(job, transition.isDeletion ? nil : transition.job, isUnblock: command.verb == .unblock)
     if let ended = transition.ended {
       changes.attempts.append(ended)
       settle(ended)
@@ -311,6 +341,9 @@ extension Tick {
     measures = .some(taken)
     return taken
   }
+
+  /// Sets down what changes between jobs.
+  mutating func changeRelations(_ change: (inout RelationChanges) -> Void) { change(&changes.relations) }
 
   /// Saves a queue's settings.
   mutating func save(_ queue: QueueRecord) {

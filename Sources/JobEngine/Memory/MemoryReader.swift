@@ -18,6 +18,12 @@ public final class MemoryReader: StoreReader {
     (store.committed.attempts[job] ?? []).sorted { $0.fence < $1.fence }
   }
 
+  /// The batches of these numbers that exist, in the order of `ids`.
+  public func batches(_ ids: [BatchID]) throws(StoreError) -> [BatchRecord] {
+    let tables = store.committed
+    return ids.compactMap { tables.batches[$0] }
+  }
+
   /// One page of the jobs that match a filter.
   public func list(_ query: JobQuery) throws(StoreError) -> JobPage {
     let isOldestFirst = query.sort.key == .id && !query.sort.descending

@@ -32,6 +32,8 @@ public final class MemoryStore: Store {
       kinds: tables.kinds.values.sorted { $0.name < $1.name },
       buckets: Array(tables.buckets.values),
       counters: tables.counters, running: tables.jobs(in: [.running]).sorted { $0.id < $1.id }, wasClosed: true)
+    boot.hasDependencies = !tables.children.isEmpty
+    boot.settlings = tables.settlings
     boot.controls = Array(tables.controls.values)
     boot.undo = tables.undo.values.sorted { $0.entry < $1.entry }
     boot.measuring = tables.journal.suffix(StoreBoot.journalTail).filter(\.isMeasured)
@@ -53,6 +55,14 @@ public final class MemoryStore: Store {
     }
     for key in needs.uniqueKeys {
       if let id = tables.uniqueKeys[key] { set.byUniqueKey[key] = tables.jobs[id] }
+    }
+    set.waitedFor = Set(needs.waitedFor.filter { tables.children[$0] != nil })
+    for id in needs.batches { set.batches[id] = tables.batches[id] }
+    var left = needs.childLimit
+    for settling in needs.children {
+      let page = tables.children(of: settling, limit: left)
+      left -= page.jobs.count
+      set.children.append(page)
     }
     if let before = needs.dueBefore {
       let due = tables.byDueTime().prefix { $0.due <= before }.prefix(needs.dueLimit)
@@ -139,6 +149,7 @@ public final class MemoryStore: Store {
       tables.images[entry] = nil
     }
     for key in changes.forgottenImages { tables.images[key.entry]?[key.job] = nil }
+    tables.change(changes.relations)
     if let sequences = changes.sequences { tables.sequences = sequences }
     return conflicts
   }

@@ -22,6 +22,10 @@ struct MemoryTables {
   /// How entries are undone, and the rows kept of them.
   var undo: [JournalID: UndoRecord] = [:]
   var images: [JournalID: [JobID: UndoImage]] = [:]
+  /// Who waits for each parent.
+  private(set) var children: [JobID: Set<JobID>] = [:]
+  private(set) var settlings: [Settling] = []
+  private(set) var batches: [BatchID: BatchRecord] = [:]
   var sequences = Sequences.first
 
   /// Puts a job in its place, or with nil forgets it and its attempts.
@@ -88,7 +92,7 @@ struct MemoryTables {
 
   /// Every job that the engine must look at by itself, with that time, earliest first, then by id.
   func byDueTime() -> [(due: Timestamp, id: JobID)] {
-    let due = jobs(in: [.scheduled, .retrying, .queued, .paused]).compactMap { job in
+    let due = jobs(in: [.scheduled, .retrying, .queued, .paused, .running]).compactMap { job in
       job.wakeAt.map { (due: $0, id: job.id) }
     }
     return due.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
@@ -113,6 +117,31 @@ struct MemoryTables {
     errorGroups.values.filter { $0.id.rawValue.hasPrefix(prefix) }.sorted { $0.id.rawValue < $1.id.rawValue }
   }
 
+  /// The next children of an ended parent.
+  func children(of settling: Settling, limit: Int) -> ChildPage {
+    if limit <= 0 { return ChildPage(jobs: [], isAll: false) }
+    let ids = (children[settling.parent] ?? []).filter { $0 > settling.after }.sorted().prefix(limit)
+    return ChildPage(jobs: ids.compactMap { jobs[$0] }, isAll: ids.count < limit)
+  }
+
+  /// Writes what a tick changed between jobs.
+  mutating func change(_ relations: RelationChanges) {
+    for wait in relations.added { children[wait.parent, default: []].insert(wait.child) }
+    for wait in relations.removed {
+      children[wait.parent]?.remove(wait.child)
+      if children[wait.parent]?.isEmpty == true { children[wait.parent] = nil }
+    }
+    for settling in relations.settling + relations.settled {
+      settlings.removeAll { $0.parent == settling.parent && $0.state == settling.state }
+    }
+    for var settling in relations.settling {
+      settling.isKept = true
+      settlings.append(settling)
+    }
+    for batch in relations.batches { batches[batch.id] = batch }
+    for id in relations.deletedBatches { batches[id] = nil }
+  }
+
   /// Takes back what a tick wrote.
   mutating func restore(_ undo: MemoryUndo) {
     // What came to hold a key lets go of it before its old holder takes it again.
@@ -127,6 +156,9 @@ struct MemoryTables {
     controls = undo.controls
     buckets = undo.buckets
     errorGroups = undo.errorGroups
+    children = undo.children
+    settlings = undo.settlings
+    batches = undo.batches
     sequences = undo.sequences
     journal.insert(contentsOf: undo.prunedJournal, at: 0)
     self.undo = undo.undo
@@ -145,6 +177,9 @@ struct MemoryUndo {
   let controls: [ControlRecord.Subject: ControlRecord]
   let buckets: [[String?]: BucketRecord]
   let errorGroups: [ErrorGroupID: ErrorGroup]
+  let children: [JobID: Set<JobID>]
+  let settlings: [Settling]
+  let batches: [BatchID: BatchRecord]
   let sequences: Sequences
   let undo: [JournalID: UndoRecord]
   let images: [JournalID: [JobID: UndoImage]]
@@ -162,6 +197,9 @@ struct MemoryUndo {
     controls = tables.controls
     buckets = tables.buckets
     errorGroups = tables.errorGroups
+    children = tables.children
+    settlings = tables.settlings
+    batches = tables.batches
     sequences = tables.sequences
     undo = tables.undo
     images = tables.images

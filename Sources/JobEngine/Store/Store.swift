@@ -100,6 +100,10 @@ public struct StoreBoot: Sendable {
   public var controls: [ControlRecord] = []
   /// The token buckets that were taken from.
   public var buckets: [BucketRecord]
+  /// Whether any job waits for another.
+  public var hasDependencies = false
+  /// Ended jobs whose children were not all told.
+  public var settlings: [Settling] = []
   /// Jobs by queue, kind and state.
   public var counters: [CounterKey: Int]
   /// Every job that was running when the store was last used.

@@ -10,6 +10,9 @@ public protocol StoreReader: AnyObject {
   /// The ended runs of a job, oldest first.
   func attempts(of job: JobID) throws(StoreError) -> [Attempt]
 
+  /// The batches of these numbers that exist, in the order of `ids`.
+  func batches(_ ids: [BatchID]) throws(StoreError) -> [BatchRecord]
+
   /// One page of the jobs that match a filter.
   func list(_ query: JobQuery) throws(StoreError) -> JobPage
 

@@ -9,6 +9,14 @@ public struct Needs: Sendable {
   public var idempotencyKeys: [String] = []
   /// Jobs by the unique key that they hold.
   public var uniqueKeys: [String] = []
+  /// Which of these jobs others wait for.
+  public var waitedFor: [JobID] = []
+  /// Batches by number.
+  public var batches: [BatchID] = []
+  /// The children of these ended jobs behind the last that was told, at most `childLimit` in all.
+  public var children: [Settling] = []
+  /// Bounds a tick's work on children.
+  public var childLimit = 0
   /// Jobs whose `wakeAt` is at or before this time, earliest first, at most `dueLimit`.
   public var dueBefore: Timestamp?
   /// Error groups by the first digits of their ids.
@@ -92,6 +100,12 @@ public struct WorkingSet: Sendable {
   public var byUniqueKey: [String: Job] = [:]
   /// For each named beginning of an id the groups that have it: at most two, since two are too many already.
   public var errorGroups: [String: [ErrorGroup]] = [:]
+  /// Those of the named jobs that others wait for.
+  public var waitedFor: Set<JobID> = []
+  /// The named batches that exist.
+  public var batches: [BatchID: BatchRecord] = [:]
+  /// For each settlement its next children.
+  public var children: [ChildPage] = []
   /// What is due, earliest first.
   public var due: [Job] = []
   /// What has expired, earliest first.
@@ -159,6 +173,8 @@ public struct Changes: Sendable {
   public var buckets: [BucketRecord] = []
   /// Error groups that are new or changed.
   public var errorGroups: [ErrorGroupID: ErrorGroup] = [:]
+  /// Waits and batches.
+  public var relations = RelationChanges()
   /// Journal entries; one whose id is there already replaces it.
   public var journal: [JournalEntry] = []
   /// The numbers around earlier entries, complete as they now are.
@@ -205,9 +221,8 @@ public struct Changes: Sendable {
   /// Whether there is nothing to write.
   public var isEmpty: Bool {
     inserted.isEmpty && updated.isEmpty && deleted.isEmpty && attempts.isEmpty && counters.isEmpty && queues.isEmpty
-      && kinds.isEmpty && controls.isEmpty && buckets.isEmpty && errorGroups.isEmpty && sequences == nil
-      && journal.isEmpty && measured.isEmpty
-      && prunedJournal == nil
+      && kinds.isEmpty && controls.isEmpty && buckets.isEmpty && errorGroups.isEmpty && relations.isEmpty
+      && sequences == nil && journal.isEmpty && measured.isEmpty && prunedJournal == nil
       && undo.isEmpty && closedUndo.isEmpty && forgottenImages.isEmpty
   }
 }

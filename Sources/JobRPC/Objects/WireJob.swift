@@ -75,11 +75,14 @@ package struct WireJob: WireObject {
   package var pausedAt: Timestamp?
   /// The state that a paused job returns to.
   package var pausedFrom: WireState?
+  /// When a paused job, or a running one that stands still, goes on by itself.
+  package var pausedUntil: Timestamp?
   package var worker: String?
   package var fence: Int64?
   package var cancelRequested: Bool?
   package var progress: Progress?
   package var result: JSONText?
+  package var checkpoint: JSONText?
   package var error: WireError?
   package var exit: WireExit?
   package var rescues: Int64 = 0
@@ -88,6 +91,7 @@ package struct WireJob: WireObject {
   package var limitKey: String?
   package var unique: WireUnique?
   package var timeoutMS: Int64?
+  package var relations = WireRelations()
   package var enqueuedBy: Origin?
   package var logBytes: Int64 = 0
   /// What a person would call it, at most 96 bytes: its metadata's `name`, else a `shell` job's command.
@@ -118,11 +122,13 @@ package struct WireJob: WireObject {
     finishedAt = try fields.optionalTime("finished_us")
     pausedAt = try fields.optionalTime("paused_at_us")
     pausedFrom = try fields.optionalString("paused_from").flatMap(WireState.init(rawValue:))
+    pausedUntil = try fields.optionalTime("paused_until_us")
     worker = try fields.optionalString("worker")
     fence = try fields.optionalInteger("fence")
     cancelRequested = try fields.optionalBool("cancel_requested")
     progress = try fields.object("progress")
     result = fields.object["result"].map(JSONText.init)
+    checkpoint = fields.object["checkpoint"].map(JSONText.init)
     error = try fields.object("error")
     exit = try fields.object("exit")
     rescues = try fields.optionalInteger("rescues") ?? 0
@@ -131,6 +137,7 @@ package struct WireJob: WireObject {
     limitKey = try fields.optionalString("limit_key")
     unique = try fields.object("unique")
     timeoutMS = try fields.optionalInteger("timeout_ms")
+    relations = try WireRelations(fields)
     enqueuedBy = try fields.object("enqueued_by")
     logBytes = try fields.optionalInteger("log_bytes") ?? 0
     title = try fields.optionalString("title")
@@ -158,11 +165,13 @@ package struct WireJob: WireObject {
     writer.member("finished_us", ifPresent: finishedAt)
     writer.member("paused_at_us", ifPresent: pausedAt)
     writer.member("paused_from", ifPresent: pausedFrom?.rawValue)
+    writer.member("paused_until_us", ifPresent: pausedUntil)
     writer.member("worker", ifPresent: worker)
     writer.member("fence", ifPresent: fence)
     writer.member("cancel_requested", ifPresent: cancelRequested)
     writer.member("progress", ifPresent: progress)
     writer.member("result", ifPresent: result)
+    writer.member("checkpoint", ifPresent: checkpoint)
     writer.member("error", ifPresent: error)
     writer.member("exit", ifPresent: exit)
     writer.member("rescues", rescues)
@@ -171,6 +180,7 @@ package struct WireJob: WireObject {
     writer.member("limit_key", ifPresent: limitKey)
     writer.member("unique", ifPresent: unique)
     writer.member("timeout_ms", ifPresent: timeoutMS)
+    relations.writeMembers(to: &writer)
     writer.member("enqueued_by", ifPresent: enqueuedBy)
     writer.member("log_bytes", logBytes)
     writer.member("title", ifPresent: title)

@@ -15,12 +15,17 @@ extension Method {
     case .filterComplete: FilterMethods.complete
     case .jobSelect: FilterMethods.select
     case .jobSelectCancel: FilterMethods.cancelSelection
+    case .jobEdit: JobMethods.edit
     case .jobRetry: JobVerbs.retry
     case .jobCancel: JobVerbs.cancel
     case .jobPause: JobVerbs.pause
     case .jobResume: JobVerbs.resume
     case .jobDelete: JobVerbs.delete
     case .jobKill: JobVerbs.kill
+
+    case .batchOpen: BatchMethods.open
+    case .batchClose: BatchMethods.close
+    case .batchGet: BatchMethods.get
 
     case .workerRegister: WorkerMethods.register
     case .workerHeartbeat: WorkerMethods.heartbeat

@@ -16,6 +16,7 @@ enum JobSchema {
       journalFacts,
       undo,
       errorGroups,
+      relations,
     ], applicationID: 0x6A62_7470)
 
   private static let first = Migration(

@@ -42,7 +42,7 @@ struct GoldenFrameTests {
       """
       {"protocol":1,"server":"jobtopd/test","store_id":0,"environment":"test",
        "you":{"uid":0,"user":0,"roles":["view","produce","work","operate","admin"]},
-       "capabilities":["jobs","claims","logs","journal","limits","unique","why","errors","watch",
+       "capabilities":["jobs","claims","after","batches","logs","journal","limits","unique","why","errors","watch",
          "events",
          "views:overview,jobs,job,log,errors,error,workers,worker,queues,queue,journal,health"]}
       """)

@@ -95,6 +95,10 @@ final class LockedReader: StoreReader {
     try memory.inside { () throws(StoreError) in try memory.reader.jobs(ids) }
   }
 
+  func batches(_ ids: [BatchID]) throws(StoreError) -> [BatchRecord] {
+    try memory.inside { () throws(StoreError) in try memory.reader.batches(ids) }
+  }
+
   func attempts(of job: JobID) throws(StoreError) -> [Attempt] {
     try memory.inside { () throws(StoreError) in try memory.reader.attempts(of: job) }
   }

@@ -101,6 +101,13 @@ final class Wire {
     return result
   }
 
+  /// Calls what is to be refused, and gives the error whole.
+  func error(_ method: String, _ params: JSONValue? = nil) throws -> JSONValue {
+    let reply = try call(method, params)
+    guard let error = reply["error"] else { throw BenchError(problem: "\(method) was not refused") }
+    return error
+  }
+
   /// Calls and gives the error's code; 0 where it succeeded.
   func code(_ method: String, _ params: JSONValue? = nil) throws -> Int64 {
     try call(method, params)["error"]?["code"]?.intValue ?? 0

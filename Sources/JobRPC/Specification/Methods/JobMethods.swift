@@ -20,6 +20,18 @@ enum JobMethods {
     ]),
     errors: [.draining, .storeFull])
 
+  static let edit = MethodSpec(
+    "Make a new job from an old one, changed; the old one stays as it is. What was left as a mask keeps its value.",
+    role: .operate, .journaled,
+    params: [
+      .required("id", .id, "The job that it is made from"),
+      .optional("if_state", .array(.word(StateWords.all)), "Only where that job is in one of these states"), .reason,
+    ] + JobObjects.newJob.members.filter { $0.name != "kind" },
+    result: .members([
+      .required("id", .id, "The new job"), .required("derived_from", .id, "The job that it was made from"),
+    ]),
+    errors: [.notFound, .idempotencyMismatch, .uniqueConflict, .refusedInState, .draining, .storeFull])
+
   static let get = MethodSpec(
     "Give one job whole.", role: .view, .reads,
     params: [

@@ -10,6 +10,7 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
   case enqueueOutcome = "enqueue_outcome"
   case reason
   case tally
+  case batch
 
   case heldRun = "held_run"
   case outcome
@@ -43,6 +44,7 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
     case .enqueueOutcome: JobObjects.enqueueOutcome
     case .reason: JobObjects.reason
     case .tally: JobObjects.tally
+    case .batch: BatchMethods.batch
 
     case .heldRun: RunObjects.heldRun
     case .outcome: RunObjects.outcome
