@@ -32,6 +32,8 @@ deps: ## Install what is missing from Debian's packages (as root, by sudo, or pr
 	fi
 ifneq ($(PYTHON),)
 	@test -x $(RUFF) || python3 -m pip install --quiet --root-user-action=ignore --target .build/tools ruff
+	@test -d .build/tools/prometheus_client \
+	  || python3 -m pip install --quiet --root-user-action=ignore --target .build/tools prometheus-client
 endif
 
 build: deps ## Build both programs in release mode

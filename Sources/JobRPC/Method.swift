@@ -68,6 +68,8 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case storePause = "store.pause"
   case storeResume = "store.resume"
   case storeHealth = "store.health"
+  case storeMetrics = "store.metrics"
+  case metricsHistory = "metrics.history"
   case storeStats = "store.stats"
   case storeCheck = "store.check"
   case storeBackup = "store.backup"

@@ -26,6 +26,7 @@ extension SQLiteStore {
     store.rewind()
     boot.controls = try controls()
     boot.running = try running(boot.counters)
+    boot.cells = try unrolledCells()
     boot.undo = try undoRecords()
     boot.measuring = try connection.journal(before: nil, limit: StoreBoot.journalTail, names)
       .reversed().filter(\.isMeasured)

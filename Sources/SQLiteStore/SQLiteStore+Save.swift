@@ -36,6 +36,7 @@ extension SQLiteStore {
       for entry in changes.journal { try put(entry) }
       for (id, metrics) in changes.measured { try put(metrics, around: id) }
       if let old = changes.prunedJournal { try prune(old) }
+      for cell in changes.cells { try put(cell) }
       for record in changes.undo { try put(record) }
       if !changes.forgottenImages.isEmpty { try forget(changes.forgottenImages) }
       for entry in changes.closedUndo { try closeUndo(of: entry) }

@@ -17,15 +17,20 @@ enum Store {
       session.console.json { $0.value(answer) }
     } else {
       session.console.line([(health.ok ? "ok" : "not ok", health.ok ? .good : .bad)])
-      printMembers(answer, session.console, leavingOut: ["ok"])
+      for reason in health.reasons { session.console.line([("  \(SafeText(reason))", .bad)]) }
+      printMembers(answer, session.console, leavingOut: ["ok", "reasons"])
     }
     return health.ok ? .done : .failed
   }
 
   static let stats = Command(
-    "stats", .operate, "Print the store's counts and rates", flags: [.json], examples: ["jobtop stats --json"]
+    "stats", .operate, "Print the store's counts and rates, or what went in and out over a time",
+    flags: [StoreNumbers.history, .json], examples: ["jobtop stats --json", "jobtop stats --history 1d"]
   ) { invocation, session throws(CommandFailure) in
     try invocation.noOperands()
+    if let range = invocation.text(StoreNumbers.history) {
+      return try StoreNumbers.printHistory(range, invocation, session)
+    }
     let answer = try session.call(.storeStats)
     if invocation.has(.json) {
       session.console.json { $0.value(answer) }

@@ -8,7 +8,8 @@ package enum CommandTable {
     + Act.commands + [Edit.command]
     + [
       Queues.command, Kinds.command, Errors.command, Workers.command, StoreSwitch.command,
-      Store.health, Store.stats, Check.command, Backup.command, Journal.list, Journal.note, Undo.command, Store.rpc,
+      Store.health, Store.stats, StoreNumbers.metrics, Check.command, Backup.command, Journal.list, Journal.note,
+      Undo.command, Store.rpc,
       RunWorker.command, Demo.command, help,
     ]
 

@@ -59,17 +59,22 @@ extension Daemon {
 
   private func count(_ type: JobEventType, _ job: Job, _ ended: Attempt?, at second: Int64) {
     switch type {
-    case .enqueued: metrics.enqueued(queue: job.spec.queue, at: second)
+    case .enqueued:
+      metrics.enqueued(queue: job.spec.queue, at: second)
+      history.enqueued()
     case .claimed:
       guard let started = job.state.lease?.startedAt else { return }
       metrics.claimed(queue: job.spec.queue, waited: max(.zero, started - job.runAt), at: second)
+      history.started(after: max(.zero, started - job.runAt))
     case .completed, .failed, .retrying, .dead:
       guard let ended else { return }
       let ran = ended.endedAt - ended.startedAt
       if ended.outcome == .completed {
         metrics.completed(queue: job.spec.queue, ran: ran, at: second)
+        history.ended(after: ran, hasFailed: false)
       } else if ended.outcome == .failed || ended.outcome == .timedOut {
         metrics.failed(queue: job.spec.queue, ran: ran, at: second)
+        history.ended(after: ran, hasFailed: true)
       }
     case .promoted, .unblocked, .progressed, .snoozed, .released, .cancelled, .paused, .resumed, .rescued, .deleted,
       .retried, .restored, .cancelRequested:

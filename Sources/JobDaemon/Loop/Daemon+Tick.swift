@@ -10,6 +10,7 @@ extension Daemon {
     let isDue = engine.nextDeadline(after: now).map { $0 <= now.monotonic } ?? false
     guard !commands.isEmpty || isDue || needsTick else { return runAfterCommit() }
     needsTick = false
+    closeCells(at: now)
     var taken: [Command] = []
     var answers: [ReplyTarget?] = []
     swap(&taken, &commands)
@@ -31,6 +32,7 @@ extension Daemon {
       tendAt = now.monotonic + Self.quiet
     }
     note(result.events, at: now)
+    awaitCells(at: now)
     if !result.forgottenLogs.isEmpty { logs.delete(result.forgottenLogs) }
     for (index, outcome) in result.outcomes.enumerated() {
       guard let target = answers[index] else { continue }

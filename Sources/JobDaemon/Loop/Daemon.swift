@@ -85,6 +85,12 @@ package final class Daemon {
   var subscriptions: [Int64: Subscription] = [:]
   var waits = JobWaits()
   var gauges = Gauges()
+  /// What goes in and out, on its way into the store.
+  var history: MetricHistory
+  /// When the open cell is written though nothing else is, by the monotonic clock.
+  var historyAt: Int64?
+  /// What the daemon's own loops last did; the engine has those of its own.
+  var loops = LoopClocks()
 
   /// When the store is tended, by the monotonic clock; nil while nothing is due.
   var tendAt: Int64?
@@ -113,6 +119,7 @@ package final class Daemon {
     reader = try ReaderThread(factory, loop: mailbox, redactor: redactor)
     startedAt = now.wall
     startedMonotonic = now.monotonic
+    history = MetricHistory(earlier: engine.earlierCells, at: now.wall)
     metrics = Metrics(start: now.monotonic / 1_000_000_000)
     ring = EventRing(after: now.wall.microseconds)
     dead = DeadJobs()
@@ -181,6 +188,7 @@ package final class Daemon {
     resumeThrottled()
     continueBulkRuns()
     let now = Self.moment()
+    if let historyAt, historyAt <= now.monotonic { needsTick = true }
     runTick(at: now)
     if exitCode != nil { return }
     // Whoever waits for this commit waits for nothing else.
@@ -209,6 +217,7 @@ package final class Daemon {
     if let deadline = selections.nextDeadline { next = min(next, deadline) }
     if let acceptAgainAt { next = min(next, acceptAgainAt) }
     if let tendAt { next = min(next, tendAt) }
+    if let historyAt { next = min(next, historyAt) }
     if let prune = logPruning.nextAt { next = min(next, prune) }
     if let restart = supervisor?.restartAt { next = min(next, restart) }
     if let shutdown { next = min(next, shutdown.nextDeadline) }
@@ -226,6 +235,7 @@ package final class Daemon {
     if isQuiet { tendAt = nil }
     do throws(StoreError) {
       let isMoreDue = try store.maintain(idle: isQuiet)
+      loops[.checkpointer].ran(at: now.wall, rows: 1)
       if isQuiet, isMoreDue { tendAt = now.monotonic + Self.quiet }
     } catch {
       fail(error)

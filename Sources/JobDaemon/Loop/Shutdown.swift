@@ -75,6 +75,7 @@ extension Daemon {
     flushAll()
     supervisor?.kill()
     for door in doors.values { door.listener.removeFile() }
+    keepHistory()
     do throws(StoreError) {
       try store.close()
       settings.logger.log(.info, "daemon.stopped", ("code", "0"))

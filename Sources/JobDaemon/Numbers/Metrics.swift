@@ -8,6 +8,16 @@ struct Metrics: Sendable {
     var outgoing = CellRing(cells: 12, seconds: 5)
     var finished = CellRing(cells: 15, seconds: Metrics.cellSeconds)
     var wait = Histogram()
+    var totals = Totals()
+  }
+
+  /// What a queue has done since the start.
+  struct Totals: Sendable {
+    var enqueued = 0
+    var completed = 0
+    var failed = 0
+    var wait = BucketCounts()
+    var run = BucketCounts()
   }
 
   static let cellSeconds: Int64 = 20
@@ -30,11 +40,13 @@ struct Metrics: Sendable {
     incoming.add(count, at: second)
     incomingRate.add(count, at: second)
     queues[queue, default: Queue()].incoming.add(count, at: second)
+    queues[queue]?.totals.enqueued += count
   }
 
   mutating func claimed(queue: String, waited: Duration, at second: Int64) {
     wait.add(waited, at: second)
     queues[queue, default: Queue()].wait.add(waited, at: second)
+    queues[queue]?.totals.wait.add(waited)
   }
 
   mutating func completed(queue: String, ran: Duration, at second: Int64) {
@@ -42,6 +54,8 @@ struct Metrics: Sendable {
     outgoingRate.add(at: second)
     run.add(ran, at: second)
     ended(queue, at: second)
+    queues[queue]?.totals.completed += 1
+    queues[queue]?.totals.run.add(ran)
   }
 
   mutating func failed(queue: String, ran: Duration, at second: Int64) {
@@ -50,7 +64,12 @@ struct Metrics: Sendable {
     failedRate.add(at: second)
     run.add(ran, at: second)
     ended(queue, at: second)
+    queues[queue]?.totals.failed += 1
+    queues[queue]?.totals.run.add(ran)
   }
+
+  /// What a queue has done since the start; nil where it has done nothing.
+  func totals(of queue: String) -> Totals? { queues[queue]?.totals }
 
   func rates(at second: Int64) -> Rates {
     Rates(

@@ -99,6 +99,8 @@ extension Daemon {
     case .storeBackup: try startBackup(&params, target)
     case .storeCheck: try check(&params, target)
     case .storeHealth: afterCommit { daemon in daemon.reply(target) { daemon.health().write(to: &$0) } }
+    case .storeMetrics: afterCommit { daemon in daemon.replyMetrics(target) }
+    case .metricsHistory: try replyHistory(&params, target)
     case .storeStats: afterCommit { daemon in daemon.replyStats(target) }
     }
   }

@@ -11,18 +11,20 @@ extension Daemon {
     let vitals = store.vitals()
     let isFull = engine.isFull(at: now)
     let running = engine.runs
+    let loops = healthLoops(at: now)
+    var reasons: [String] = []
+    if isFull { reasons.append("no space left on the store's device") }
+    if shutdown != nil { reasons.append("the store is shutting down") }
+    for loop in loops {
+      if loop.isOverdue { reasons.append("the \(loop.name) should have run a while ago") }
+      if let error = loop.lastError { reasons.append("the \(loop.name): \(error)") }
+    }
     var view = HealthView(
-      ok: !isFull && gauges.logFailures == 0 && shutdown == nil, server: settings.server, storeID: engine.storeID,
+      ok: reasons.isEmpty, server: settings.server, storeID: engine.storeID,
       startedAt: startedAt, now: now.wall, jobs: counts().total, connections: Int64(sessions.count),
       workers: Int64(engine.workers.count))
-    let next = engine.nextDeadline(after: now).map { now.wall + .nanoseconds($0 - now.monotonic) }
-    view.loops = [
-      HealthView.Loop(name: "engine", nextAt: next, lastAt: gauges.lastCommitAt, rows: Int64(gauges.commands)),
-      HealthView.Loop(
-        name: "checkpointer", nextAt: tendAt.map { now.wall + .nanoseconds($0 - now.monotonic) }),
-      HealthView.Loop(
-        name: "logs", rows: 0, lastError: gauges.logFailures > 0 ? "\(gauges.logFailures) appends failed" : nil),
-    ]
+    view.reasons = reasons
+    view.loops = loops
     var facts: JSONObject = [:]
     if let pause = engine.storePause { facts["paused"] = WirePause(pause).json }
     if let backup { facts["backup"] = backup.facts }
@@ -37,6 +39,28 @@ extension Daemon {
     facts["rss_bytes"] = .integer(Int64(System.residentBytes()))
     view.facts = facts
     return view
+  }
+
+  /// What works by itself: the engine's loops and the daemon's.
+  private func healthLoops(at now: Moment) -> [HealthView.Loop] {
+    func wall(_ deadline: Int64?) -> Timestamp? { deadline.map { now.wall + .nanoseconds($0 - now.monotonic) } }
+    var clocks = engine.loops(at: now)
+    clocks[.checkpointer] = loops[.checkpointer]
+    clocks[.checkpointer].deadline = wall(tendAt)
+    clocks[.notifier].deadline = hub.wakeAt == .min ? now.wall : wall(hub.wakeAt)
+    if gauges.logFailures > 0 { clocks[.logs].failed("\(gauges.logFailures) appends failed", at: now.wall) }
+    let pruning = engine.pruning
+    let next = wall(engine.nextDeadline(after: now))
+    return [
+      HealthView.Loop(name: "engine", nextAt: next, lastAt: gauges.lastCommitAt, rows: Int64(gauges.commands)),
+      HealthView.Loop(name: "pruner", nextAt: pruning.nextDue, lastAt: pruning.lastAt, rows: Int64(pruning.jobs)),
+    ]
+      + LoopName.allCases.map { name in
+        let clock = clocks[name]
+        return HealthView.Loop(
+          name: name.rawValue, nextAt: clock.deadline, lastAt: clock.ranAt, rows: Int64(clock.rows),
+          lastError: clock.failure?.message, isOverdue: clock.isOverdue(at: now.wall))
+      }
   }
 
   /// Jobs in each state, over all queues.

@@ -16,6 +16,8 @@ public final class Engine {
   /// Takes the store's numbers of the moment, for the journal; entries have none where it says nil.
   public var measure: () -> Measures? = { nil }
   private(set) var memory: Memory
+  /// Cells of the history that earlier daemons wrote and nobody has rolled up yet.
+  public let earlierCells: [MetricCell]
 
   /// Takes over a store; every running job gets a fresh lease.
   ///
@@ -27,6 +29,7 @@ public final class Engine {
     self.store = store
     self.jitter = jitter
     storeID = boot.storeID
+    earlierCells = boot.cells
     wasClosed = boot.wasClosed
     memory = Memory(
       boot, nextDue: try store.nextDue(),
@@ -93,6 +96,20 @@ public final class Engine {
     memory.runs[run.job]?.logBytes += Int64(bytes)
     return true
   }
+
+  /// Takes cells of the history that are over: the next commit writes them.
+  ///
+  /// - Parameter now: whether the next tick is to commit though it has nothing else to write.
+  public func keep(_ cells: [MetricCell], now: Bool) {
+    memory.cells += cells
+    if now, !memory.cells.isEmpty { memory.mustKeepCells = true }
+  }
+
+  /// Cells of the history that wait for a commit.
+  public var unwrittenCells: [MetricCell] { memory.cells }
+
+  /// What the engine's own loops last did, and when they are to do more.
+  public func loops(at now: Moment) -> LoopClocks { memory.loops(at: now) }
 
   /// Takes down that a worker was heard of.
   public func noteWord(of worker: WorkerID, at now: Moment) {

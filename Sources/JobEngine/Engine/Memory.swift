@@ -29,6 +29,11 @@ struct Memory: Sendable {
   var pruning: Pruning
   /// Entries that may be undone, the one that ends first in front.
   var undoable: [(entry: JournalID, until: Timestamp)] = []
+  /// Cells of the history that wait for a commit, and whether they wait no longer.
+  var cells: [MetricCell] = []
+  var mustKeepCells = false
+  /// What the engine's loops last did.
+  var loops = LoopClocks()
   var isDraining = false
   var sizes = SizeLimits()
   /// Until when the full device is left alone, by the monotonic clock.

@@ -68,6 +68,7 @@ extension Tick {
   /// Takes the numbers again of the entries whose moment has come.
   mutating func measureAgain() {
     guard memory.measuring.contains(where: { $0.due.map { $0 <= now.wall } ?? true }) else { return }
+    memory.loops[.metrics].ran(at: now.wall, rows: 1)
     var left: [Measuring] = []
     for var measuring in memory.measuring {
       if measuring.take(measured(), at: now.wall) { write(measuring) }

@@ -20,6 +20,7 @@ extension Tick {
       $0.leaseEnds <= now.monotonic || $0.overdueAt.map { $0 <= now.wall } ?? false
     }
     if ended.isEmpty { return }
+    memory.loops[.rescuer].ran(at: now.wall, rows: ended.count)
     var needs = Needs()
     needs.jobs = ended.map(\.job).filter { jobs[$0] == nil }
     if !needs.jobs.isEmpty { jobs.merge(try load(needs).jobs) { mine, _ in mine } }
@@ -80,6 +81,7 @@ extension Tick {
           operands: [String(job.id.rawValue)])
       }
     }
+    memory.loops[.promoter].ran(at: now.wall, rows: found.count)
     try flush()
     do { memory.nextDue = try store.nextDue() } catch { throw .store(error) }
   }
@@ -98,6 +100,17 @@ extension JobStateName {
 }
 
 extension Memory {
+  /// What the loops last did, and when they are to do more.
+  func loops(at now: Moment) -> LoopClocks {
+    var loops = loops
+    loops[.promoter].deadline = nextDue
+    let ends = runs.values.map(\.leaseEnds).min().map { now.wall + .nanoseconds(max($0, 0) - now.monotonic) }
+    loops[.rescuer].deadline = [ends, runs.values.compactMap(\.overdueAt).min()].compactMap(\.self).min()
+    loops[.undo].deadline = undoable.first?.until
+    loops[.metrics].deadline = measuring.compactMap(\.due).min()
+    return loops
+  }
+
   /// When the engine has something to do by itself, by the monotonic clock.
   func nextDeadline(after now: Moment) -> Int64? {
     var next = Int64.max

@@ -80,6 +80,7 @@ extension Tick {
     needs.undoKeys = .init(entry: entry.entry, after: nil, limit: EngineLimits.forgottenImages)
     let keys = try load(needs).undoKeys
     forget(keys)
+    memory.loops[.undo].ran(at: now.wall, rows: keys.count)
     result.forgottenLogs += keys.filter(\.isDeletion).map(\.job)
     if keys.count < EngineLimits.forgottenImages {
       close(entry.entry)

@@ -80,6 +80,12 @@ struct Tick {
     try flush()
     try serveClaims()
     try flush()
+    if !memory.cells.isEmpty, isOpen || memory.mustKeepCells, !isFull {
+      changes.cells = memory.cells
+      memory.cells = []
+      memory.mustKeepCells = false
+      try flush()
+    }
     if isOpen {
       do { try store.commit() } catch { throw .store(error) }
       result.isCommitted = true

@@ -114,6 +114,13 @@ public final class MemoryReader: StoreReader {
     return min(ahead, need.limit + 1)
   }
 
+  /// The history's cells of that span from a start on, and the last one before it, in order.
+  public func cells(_ span: CellSpan, from start: Int64) throws(StoreError) -> [MetricCell] {
+    let cells = (store.committed.cells[span] ?? [:]).values.sorted { $0.start < $1.start }
+    let first = cells.lastIndex { $0.start < start } ?? cells.firstIndex { $0.start >= start } ?? cells.endIndex
+    return Array(cells[first...])
+  }
+
   /// Newest first, at most `limit`, only older ones than `id` where it is given.
   public func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry] {
     store.committed.journal.reversed().lazy.filter { entry in id.map { entry.id < $0 } ?? true }.prefix(limit).map {

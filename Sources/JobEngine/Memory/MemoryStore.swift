@@ -35,6 +35,10 @@ public final class MemoryStore: Store {
     boot.hasDependencies = !tables.children.isEmpty
     boot.settlings = tables.settlings
     boot.controls = Array(tables.controls.values)
+    for span in [CellSpan.minute, .tenSeconds] {
+      let rolledUp = (span.coarser.flatMap { tables.cells[$0]?.values.map(\.end).max() }) ?? 0
+      boot.cells += (tables.cells[span] ?? [:]).values.filter { $0.start >= rolledUp }.sorted { $0.start < $1.start }
+    }
     boot.undo = tables.undo.values.sorted { $0.entry < $1.entry }
     boot.measuring = tables.journal.suffix(StoreBoot.journalTail).filter(\.isMeasured)
     return boot
@@ -142,6 +146,11 @@ public final class MemoryStore: Store {
       let old = tables.journal.prefix(prune.limit).prefix { $0.at < prune.before }
       undo?.prunedJournal += old
       tables.journal.removeFirst(old.count)
+    }
+    for cell in changes.cells {
+      tables.cells[cell.span, default: [:]][cell.start] = cell
+      let oldest = cell.start - cell.span.kept.components.seconds
+      tables.cells[cell.span] = tables.cells[cell.span]?.filter { $0.key >= oldest }
     }
     for record in changes.undo { tables.undo[record.entry] = record }
     for entry in changes.closedUndo {

@@ -19,6 +19,8 @@ struct MemoryTables {
   var errorGroups: [ErrorGroupID: ErrorGroup] = [:]
   /// By id.
   var journal: [JournalEntry] = []
+  /// The history of numbers, by span and start.
+  var cells: [CellSpan: [Int64: MetricCell]] = [:]
   /// How entries are undone, and the rows kept of them.
   var undo: [JournalID: UndoRecord] = [:]
   var images: [JournalID: [JobID: UndoImage]] = [:]
@@ -162,6 +164,7 @@ struct MemoryTables {
     sequences = undo.sequences
     journal.insert(contentsOf: undo.prunedJournal, at: 0)
     self.undo = undo.undo
+    cells = undo.cells
     images = undo.images
     journal.removeLast(journal.count - undo.journalCount)
     for entry in undo.journal { put(entry) }
@@ -181,6 +184,7 @@ struct MemoryUndo {
   let settlings: [Settling]
   let batches: [BatchID: BatchRecord]
   let sequences: Sequences
+  let cells: [CellSpan: [Int64: MetricCell]]
   let undo: [JournalID: UndoRecord]
   let images: [JournalID: [JobID: UndoImage]]
   let journalCount: Int
@@ -201,6 +205,7 @@ struct MemoryUndo {
     settlings = tables.settlings
     batches = tables.batches
     sequences = tables.sequences
+    cells = tables.cells
     undo = tables.undo
     images = tables.images
     journalCount = tables.journal.count

@@ -113,6 +113,8 @@ public struct StoreBoot: Sendable {
   /// The newest journal entries whose numbers are not complete, oldest first; of the last ``journalTail``.
   public var measuring: [JournalEntry] = []
 
+  /// Cells of the history that are not rolled up yet, the coarser first, each span in order.
+  public var cells: [MetricCell] = []
   /// The entries that may be undone.
   public var undo: [UndoRecord] = []
   /// How many journal entries a start looks at.

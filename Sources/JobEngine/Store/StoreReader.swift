@@ -33,6 +33,8 @@ public protocol StoreReader: AnyObject {
 
   /// The newest jobs of an error group, at most `limit`.
   func jobs(in group: ErrorGroupID, limit: Int) throws(StoreError) -> [Job]
+  /// The history's cells of that span from a start on, and the last one before it, in order.
+  func cells(_ span: CellSpan, from start: Int64) throws(StoreError) -> [MetricCell]
 
   /// What is wrong with the file, in the store's words; nil where so much processor time was not enough to tell.
   func damage(withinCPU limit: Duration) throws(StoreError) -> [String]?

@@ -189,6 +189,8 @@ public struct Changes: Sendable {
   public var closedUndo: [JournalID] = []
   /// Kept rows to let go of.
   public var forgottenImages: [UndoKey] = []
+  /// Cells of the history of numbers; one that is there already is replaced, what is over its time forgotten.
+  public var cells: [MetricCell] = []
   /// The sequences after this tick, where one moved.
   public var sequences: Sequences?
 
@@ -223,7 +225,7 @@ public struct Changes: Sendable {
     inserted.isEmpty && updated.isEmpty && deleted.isEmpty && attempts.isEmpty && counters.isEmpty && queues.isEmpty
       && kinds.isEmpty && controls.isEmpty && buckets.isEmpty && errorGroups.isEmpty && relations.isEmpty
       && sequences == nil && journal.isEmpty && measured.isEmpty && prunedJournal == nil
-      && undo.isEmpty && closedUndo.isEmpty && forgottenImages.isEmpty
+      && cells.isEmpty && undo.isEmpty && closedUndo.isEmpty && forgottenImages.isEmpty
   }
 }
 

@@ -70,6 +70,8 @@ extension Method {
     case .storePause: StoreMethods.pause
     case .storeResume: StoreMethods.resume
     case .storeHealth: StoreMethods.health
+    case .storeMetrics: StoreMethods.metrics
+    case .metricsHistory: StoreMethods.history
     case .storeStats: StoreMethods.stats
     case .storeCheck: StoreMethods.check
     case .storeBackup: StoreMethods.backup

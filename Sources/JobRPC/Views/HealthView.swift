@@ -11,10 +11,17 @@ package struct HealthView: WireObject {
     package var lastAt: Timestamp?
     package var rows: Int64
     package var lastError: String?
+    /// Whether it should have run a while ago.
+    package var isOverdue: Bool
+
+    /// Whether it does what it should.
+    package var isWell: Bool { lastError == nil && !isOverdue }
 
     package init(
-      name: String, nextAt: Timestamp? = nil, lastAt: Timestamp? = nil, rows: Int64 = 0, lastError: String? = nil
+      name: String, nextAt: Timestamp? = nil, lastAt: Timestamp? = nil, rows: Int64 = 0, lastError: String? = nil,
+      isOverdue: Bool = false
     ) {
+      self.isOverdue = isOverdue
       self.name = name
       self.nextAt = nextAt
       self.lastAt = lastAt
@@ -29,6 +36,7 @@ package struct HealthView: WireObject {
       lastAt = try fields.optionalTime("last_us")
       rows = try fields.optionalInteger("rows") ?? 0
       lastError = try fields.optionalString("last_error")
+      isOverdue = try fields.optionalBool("overdue") ?? false
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -38,11 +46,14 @@ package struct HealthView: WireObject {
       writer.member("last_us", ifPresent: lastAt)
       writer.member("rows", rows)
       writer.member("last_error", ifPresent: lastError)
+      if isOverdue { writer.member("overdue", true) }
       writer.endObject()
     }
   }
 
   package var ok: Bool
+  /// Why it is not, in words.
+  package var reasons: [String] = []
   package var server: String
   package var storeID: String
   package var startedAt: Timestamp
@@ -79,12 +90,14 @@ package struct HealthView: WireObject {
       now: try fields.optionalTime("now_us") ?? Timestamp(microseconds: 0),
       jobs: try fields.optionalInteger("jobs") ?? 0, connections: try fields.optionalInteger("connections") ?? 0,
       workers: try fields.optionalInteger("workers") ?? 0, loops: try fields.objects("loops"))
+    reasons = try fields.strings("reasons")
     for (key, value) in fields.object where !Self.named.contains(key) { facts[key] = value }
   }
 
   package func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("ok", ok)
+    if !reasons.isEmpty { writer.member("reasons", reasons) }
     writer.member("server", server)
     writer.member("store_id", storeID)
     writer.member("started_us", startedAt)
@@ -98,6 +111,6 @@ package struct HealthView: WireObject {
   }
 
   private static let named: Set<String> = [
-    "ok", "server", "store_id", "started_us", "now_us", "jobs", "connections", "workers", "loops",
+    "ok", "reasons", "server", "store_id", "started_us", "now_us", "jobs", "connections", "workers", "loops",
   ]
 }

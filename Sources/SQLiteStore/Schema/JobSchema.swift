@@ -17,6 +17,7 @@ enum JobSchema {
       undo,
       errorGroups,
       relations,
+      history,
     ], applicationID: 0x6A62_7470)
 
   private static let first = Migration(

@@ -135,6 +135,10 @@ final class LockedReader: StoreReader {
     try memory.inside { () throws(StoreError) in try memory.reader.queuedAhead(of: key, in: need) }
   }
 
+  func cells(_ span: CellSpan, from start: Int64) throws(StoreError) -> [MetricCell] {
+    try memory.inside { () throws(StoreError) in try memory.reader.cells(span, from: start) }
+  }
+
   func journal(before id: JournalID?, limit: Int) throws(StoreError) -> [JournalEntry] {
     try memory.inside { () throws(StoreError) in try memory.reader.journal(before: id, limit: limit) }
   }

@@ -29,6 +29,27 @@ enum StoreMethods {
       .optional("plans", .array(.object(.plan)), "The statements of the store so far"),
     ]))
 
+  static let metrics = MethodSpec(
+    "Give the store's numbers as Prometheus reads them.", role: .view, .reads,
+    result: .members([.required("text", .string, "Prometheus' text format, version 0.0.4")]))
+
+  static let history = MethodSpec(
+    "Give what went in and out over a time: one array a series, null where nobody saw it.", role: .view, .reads,
+    params: [.required("range", .string, "How far back, as a duration from 10s to 30d: 15m, 1d")],
+    result: .members(
+      [
+        .required("cell_ms", .milliseconds, "The length of a cell: 10 s up to 15 min, 1 min up to a day, else 15 min"),
+        .required("from_us", .time, "Where the first cell begins"),
+      ]
+        + [
+          ("in", "Jobs enqueued"), ("done", "Runs completed"), ("failed", "Runs failed"),
+          ("queued", "Jobs queued at its end"), ("running", "Jobs running at its end"),
+          ("wait_p50_ms", "Half of the starts had waited at most so long"),
+          ("wait_p95_ms", "95 % of the starts had waited at most so long"),
+          ("run_p50_ms", "Half of the runs took at most so long"),
+          ("run_p95_ms", "95 % of the runs took at most so long"),
+        ].map { .required($0.0, .array(.either([.count, .null])), $0.1) }))
+
   static let stats = MethodSpec(
     "Give the store's counts and rates.", role: .view, .reads,
     result: .members([

@@ -29,7 +29,8 @@ enum StoreObjects {
   static let health = ObjectSpec(
     "Whether the store is well, with the facts of disk, write-ahead log and clock.", hasFacts: true,
     [
-      .required("ok", .bool, "All is well"), .required("server", .string, "The daemon's name and version"),
+      .required("ok", .bool, "All is well"), .optional("reasons", .array(.string), "Why it is not, in words"),
+      .required("server", .string, "The daemon's name and version"),
       .required("store_id", .string, "Names this store for good"), .required("started_us", .time, "When it began"),
       .required("now_us", .time, "Its clock"), .required("jobs", .count, "All jobs"),
       .required("connections", .count, "Open connections"), .required("workers", .count, "Workers"),
@@ -54,5 +55,6 @@ enum StoreObjects {
       .required("name", .string, "Its name"), .optional("next_us", .time, "What it does next, when"),
       .optional("last_us", .time, "When it last did its work"), .optional("rows", .count, "What it has dealt with"),
       .optional("last_error", .string, "What it met last"),
+      .optional("overdue", .bool, "It should have run a while ago"),
     ])
 }
