@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -30,6 +31,18 @@ int jt_epoll_wait(int epoll, jt_ready *ready, int capacity, int64_t nanoseconds)
   int count = epoll_pwait2(epoll, events, capacity, nanoseconds < 0 ? NULL : &timeout, NULL);
   for (int i = 0; i < count; i++) ready[i] = (jt_ready){.tag = events[i].data.u64, .events = events[i].events};
   return count;
+}
+
+int jt_clock_watch(void) { return timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC); }
+
+int jt_clock_watch_arm(int descriptor) {
+  // The reading only takes the ECANCELED away that the change left.
+  uint64_t expirations;
+  ssize_t ignored = read(descriptor, &expirations, sizeof expirations);
+  (void)ignored;
+  // A time that never comes: only its cancellation does.
+  struct itimerspec never = {.it_value = {.tv_sec = (time_t)1 << 40}};
+  return timerfd_settime(descriptor, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
 }
 
 int jt_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

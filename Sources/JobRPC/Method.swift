@@ -60,6 +60,13 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case errorSnooze = "error.snooze"
   case errorReopen = "error.reopen"
 
+  case scheduleList = "schedule.list"
+  case schedulePut = "schedule.put"
+  case schedulePause = "schedule.pause"
+  case scheduleResume = "schedule.resume"
+  case scheduleRun = "schedule.run"
+  case scheduleDelete = "schedule.delete"
+
   case watchOpen = "watch.open"
   case watchSet = "watch.set"
   case watchClose = "watch.close"

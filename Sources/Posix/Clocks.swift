@@ -21,6 +21,24 @@ package enum WallClock {
   }
 }
 
+/// Tells when somebody sets the wall clock, so that a sleep until a time of day is not slept by the old clock.
+///
+/// The corresponding C function is `timerfd_settime` with `TFD_TIMER_CANCEL_ON_SET`.
+package final class ClockChanges {
+  private let source: FileDescriptor
+
+  package init() throws(Errno) {
+    source = FileDescriptor(owning: try checked { jt_clock_watch() })
+    try checked { jt_clock_watch_arm(source.raw) }
+  }
+
+  /// To be registered as readable.
+  package var descriptor: Int32 { source.raw }
+
+  /// Takes the news of a change, and waits for the next one.
+  package func clear() { _ = jt_clock_watch_arm(source.raw) }
+}
+
 /// A point of time as the calendar of the system's time zone shows it.
 package struct LocalTime: Hashable, Sendable {
   package let year: Int

@@ -97,6 +97,14 @@ package enum FileSystem {
 
   package static func removeTree(_ path: String) throws(Errno) { try checked { jt_remove_tree(path) } }
 
+  /// Where a symbolic link leads, as it says; nil for anything else.
+  package static func target(ofLink path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let length = readlink(path, &buffer, buffer.count)
+    guard length > 0, length < buffer.count else { return nil }
+    return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// The names in a directory, without `.` and `..`, in no order.
   package static func names(in path: String) throws(Errno) -> [String] {
     guard let directory = opendir(path) else { throw .last }

@@ -25,6 +25,7 @@ extension SQLiteStore {
       running: [], wasClosed: store.int64(5) == 1)
     store.rewind()
     boot.controls = try controls()
+    boot.schedules = try schedules()
     boot.running = try running(boot.counters)
     boot.cells = try unrolledCells()
     boot.undo = try undoRecords()
@@ -138,6 +139,12 @@ extension SQLiteStore {
       if let before = needs.expiredBefore { set.expired = try expired(before, needs) }
       for prefix in needs.errorGroups {
         set.errorGroups[prefix] = try ErrorGroupRows(connection: connection).beginning(with: prefix)
+      }
+      for tick in needs.ticks where try isTaken(tick) { set.takenTicks.insert(tick) }
+      for schedule in needs.liveOfSchedules {
+        for id in try live(of: schedule) {
+          if let job = try job(id) { set.liveOfSchedules[schedule, default: []].append(job) }
+        }
       }
       return set
     }

@@ -40,6 +40,9 @@ extension SQLiteStore {
       for record in changes.undo { try put(record) }
       if !changes.forgottenImages.isEmpty { try forget(changes.forgottenImages) }
       for entry in changes.closedUndo { try closeUndo(of: entry) }
+      for (name, schedule) in changes.schedules {
+        if let schedule { try put(schedule) } else { try forget(schedule: name) }
+      }
       if let sequences = changes.sequences,
         let ahead = self.sequences.advance(to: sequences, afterDeletion: !changes.deleted.isEmpty)
       {

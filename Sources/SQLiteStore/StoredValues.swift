@@ -129,6 +129,12 @@ extension Runbook {
   /// An object of the parts that there are.
   var stored: [UInt8] {
     var writer = JSONWriter(capacity: 128)
+    write(to: &writer)
+    return writer.take()
+  }
+
+  /// An object of the parts that there are.
+  func write(to writer: inout JSONWriter) {
     writer.beginObject()
     for (key, value) in [("owner", owner), ("expects", expects), ("rollback", rollback), ("link", link)] {
       guard let value else { continue }
@@ -136,12 +142,16 @@ extension Runbook {
       writer.string(value)
     }
     writer.endObject()
-    return writer.take()
   }
 
   /// What `stored` gave.
   init(stored bytes: [UInt8]) throws(JSONError) {
     var reader = JSONReader(bytes)
+    try self.init(&reader)
+  }
+
+  /// What `write(to:)` wrote.
+  init(_ reader: inout JSONReader) throws(JSONError) {
     var parts: [String: String] = [:]
     try reader.beginObject()
     while let key = try reader.nextKey() { parts[key] = try reader.string() }

@@ -26,6 +26,8 @@ import Testing
     #expect(plans.contains { $0.step.contains("job_idempotency_key") })
     #expect(plans.contains { $0.step.contains("job_unique_key") })
     #expect(plans.contains { $0.step.contains("job_claim") && $0.sql.contains("RECURSIVE") })
+    #expect(plans.contains { $0.step.contains("job_schedule") })
+    #expect(plans.contains { $0.step.contains("job_live_of_schedule") })
     for (sql, step) in plans where !Self.smallTables.contains(where: { step.hasPrefix("SCAN \($0)") }) {
       #expect(!step.hasPrefix("SCAN") || step.contains("job_wake"), "\(step) of \(sql)")
       #expect(!step.contains("TEMP B-TREE"), "\(step) of \(sql)")
@@ -36,7 +38,7 @@ import Testing
   /// Tables with a row a name or a lane, not a row a job.
   private static let smallTables = [
     "store", "queue", "kind", "lane", "actor", "counter", "control", "filled", "token_bucket",
-    "settling",
+    "settling", "schedule",
   ]
 
   /// Runs every statement of the engine's everyday.
@@ -47,6 +49,8 @@ import Testing
     needs.idempotencyKeys = ["k3", "none"]
     needs.uniqueKeys = ["u"]
     needs.dueBefore = StoreFiles.now
+    needs.ticks = [ScheduleTick(schedule: "nightly", tick: StoreFiles.now)]
+    needs.liveOfSchedules = ["nightly"]
     needs.claims = [ClaimNeed(queues: [], excluded: [], kinds: ["k"], limit: 3)]
     store.recent.removeAll()
     try store.begin()

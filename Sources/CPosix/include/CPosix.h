@@ -25,6 +25,11 @@ int jt_epoll_wait(int epoll, jt_ready *ready, int capacity, int64_t nanoseconds)
 
 int jt_eventfd(void);
 
+/// A descriptor that becomes readable once the wall clock is set; it must be armed.
+int jt_clock_watch(void);
+/// Arms it, again after each time that it was readable.
+int jt_clock_watch_arm(int descriptor);
+
 /// Blocks the signals in the calling thread and returns a descriptor that reports them.
 int jt_signalfd(const int *signals, int count);
 /// The next pending signal of a signalfd; 0 where none is pending.

@@ -73,7 +73,7 @@ enum Add {
     if invocation.has(shell) {
       words = operands + words
       guard words.count == 1, let text = words.first else {
-        throw .usage("-s takes the command as one word", remedy: "jobtop add -s -- 'a | b'")
+        throw .usage("-s takes the command as one word", remedy: "-s -- 'a | b'")
       }
       return ["/bin/sh", "-c", text]
     }
@@ -104,7 +104,7 @@ enum Add {
     return variables
   }
 
-  static func arguments(_ words: [String], line: String?, _ variables: JSONObject) -> JSONValue {
+  static func arguments(_ words: [String], line: String? = nil, _ variables: JSONObject) -> JSONValue {
     var words = words
     if let line {
       if words.contains(where: { $0.contains("{}") }) {

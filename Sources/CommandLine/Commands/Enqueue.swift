@@ -55,7 +55,7 @@ enum Enqueue {
   }
 
   /// `key=value` as a string, `key:=json` as what the JSON says.
-  private static func object(_ pairs: [String]) throws(CommandFailure) -> JSONObject {
+  static func object(_ pairs: [String]) throws(CommandFailure) -> JSONObject {
     var object = JSONObject()
     for pair in pairs {
       guard let equals = pair.firstIndex(of: "="), equals != pair.startIndex else {

@@ -58,7 +58,7 @@ extension CronLine {
       let rest = pieces.dropFirst().map(\.text).joined(separator: " ")
       throw CronError(reason: .badInterval(rest), column: pieces.count > 1 ? pieces[1].column : end)
     }
-    guard let interval = IntervalText.parse(pieces[1].text), interval >= .seconds(1), interval <= .seconds(366 * 86_400)
+    guard let interval = DurationText.parse(pieces[1].text), interval >= .seconds(1), interval <= .seconds(366 * 86_400)
     else {
       throw CronError(reason: .badInterval(pieces[1].text), column: pieces[1].column)
     }

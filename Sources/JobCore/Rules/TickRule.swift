@@ -43,7 +43,8 @@ public enum Misfire: Hashable, Sendable {
     case "all": self = .all(window: Self.defaultWindow)
     default:
       guard text.hasPrefix("all("), text.hasSuffix(")"),
-        let window = IntervalText.parse(text.dropFirst(4).dropLast()), window > .zero, window <= Self.longestWindow
+        let window = DurationText.parse(String(text.dropFirst(4).dropLast())), window > .zero,
+        window <= Self.longestWindow
       else { return nil }
       self = .all(window: window)
     }
@@ -54,7 +55,7 @@ public enum Misfire: Hashable, Sendable {
     switch self {
     case .skip: "skip"
     case .one: "one"
-    case .all(let window): "all(\(IntervalText.text(of: window)))"
+    case .all(let window): "all(\(DurationText.text(window)))"
     }
   }
 }

@@ -49,8 +49,8 @@ extension NewJob {
       case "unique": unique = try UniqueRule(&params, key) ?? unique
       case "batch": batch = try params.natural(key).map { BatchID(rawValue: $0) } ?? batch
       case "trace": trace = try params.string(key) ?? trace
-      case "start_within_ms", "retry_for_ms":
-        if !params.isNull() { throw .unsupported(params.path(key)) }
+      case "start_within_ms": startWithin = try params.duration(key) ?? startWithin
+      case "retry_for_ms": retryFor = try params.duration(key) ?? retryFor
       default: if try !waits.take(key, &params) { try params.skip() }
       }
     }

@@ -43,6 +43,12 @@ extension Daemon {
         let level: LogLine = type == .lost ? .warning : .info
         settings.logger.log(level, "worker.\(type.rawValue)", ("worker", worker.rawValue))
       case .journal: break
+      case .schedule(let event):
+        news.note(record, nil)
+        log(event, at: second)
+      case .clockJump(let jump):
+        news.note(record, nil)
+        settings.logger.log(.warning, "store.clock_jump", ("by_ms", String(jump.milliseconds)))
       }
     }
     hub.eventsHappened(at: now.monotonic)
@@ -80,6 +86,19 @@ extension Daemon {
       .retried, .restored, .cancelRequested:
       break
     }
+  }
+
+  private func log(_ event: ScheduleEvent, at second: Int64) {
+    let level: LogLine =
+      switch event.type {
+      case .put, .paused, .resumed, .deleted: .info
+      case .missed: .warning
+      case .fired: .debug
+      }
+    guard settings.logger.isOn(level), hasLineLeft(at: second) else { return }
+    settings.logger.log(
+      level, "schedule.\(event.type.rawValue)", ("schedule", event.schedule),
+      ("job", event.job.map { String($0.rawValue) } ?? "none"), ("missed", String(event.missed)))
   }
 
   /// What an operator reads: deaths and rescues; the rest at `debug`, which costs nothing while it is off.

@@ -17,6 +17,8 @@ struct EventRecord: Sendable {
     case bulk(BulkProgress)
     case errorGroup(ErrorGroupEventType, Group)
     case journal(Entry)
+    case schedule(ScheduleEvent)
+    case clockJump(by: Duration)
   }
 
   /// What the ring keeps of a journal entry; the store has the rest.
@@ -118,6 +120,15 @@ extension WireEvent {
         seq: record.seq, at: record.at, type: "journal.written",
         facts: ["entry": .integer(entry.id.rawValue), "verb": .string(entry.verb), "target": .string(entry.target)])
       if let user = entry.user { facts["user"] = .string(user) }
+    case .schedule(let event):
+      self.init(
+        seq: record.seq, at: record.at, type: "schedule.\(event.type.rawValue)", job: event.job?.rawValue,
+        facts: ["schedule": .string(event.schedule)])
+      if let tick = event.tick { facts["tick_us"] = .integer(tick.microseconds) }
+      if event.missed > 0 { facts["missed"] = .integer(Int64(event.missed)) }
+    case .clockJump(let jump):
+      self.init(
+        seq: record.seq, at: record.at, type: "store.clock_jump", facts: ["by_ms": .integer(jump.milliseconds)])
     }
     guard let ended = record.ended else { return }
     facts["worker"] = .string(ended.worker.rawValue)
@@ -178,6 +189,10 @@ struct EventRing {
       record = EventRecord(seq: lastSeq, at: time, subject: .worker(type, worker), ended: nil)
     case .journal(let entry):
       record = EventRecord(seq: lastSeq, at: time, subject: .journal(EventRecord.Entry(entry)), ended: nil)
+    case .schedule(let event):
+      record = EventRecord(seq: lastSeq, at: time, subject: .schedule(event), ended: nil)
+    case .clockJump(let jump):
+      record = EventRecord(seq: lastSeq, at: time, subject: .clockJump(by: jump), ended: nil)
     }
     keep(record)
     return record

@@ -37,12 +37,13 @@ extension EventRecord {
         true
       case .enqueued, .promoted, .unblocked, .claimed, .progressed, .snoozed, .released, .cancelRequested: false
       }
-    case .queue, .limits, .kind, .store, .worker: true
     // What was done shows by itself; a note is seen in the journal.
     case .journal, .pruned, .bulk: false
     case .errorGroup(.reopened, _): true
     // The failure itself is told already.
     case .errorGroup: false
+    case .schedule(let event): event.type != .fired
+    case .queue, .limits, .kind, .store, .worker, .clockJump: true
     }
   }
 }

@@ -16,6 +16,9 @@ extension Daemon {
     case Tag.listener, Tag.furtherListeners: acceptAll(ready.tag)
     case Tag.mailbox: for piece in mailbox.take() { piece(self) }
     case Tag.signals: while let signal = signals?.next() { received(signal) }
+    case Tag.clock:
+      clockChanges?.clear()
+      needsTick = true
     case Tag.child: supervisor?.childEnded(self)
     default:
       guard let session = sessions[ready.tag] else { return }

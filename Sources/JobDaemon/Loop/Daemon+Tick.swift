@@ -101,6 +101,16 @@ extension Daemon {
         writer.member("lost", lost.map(\.rawValue))
         writer.endObject()
       }
+    case .scheduled(let schedule):
+      let shown = wireSchedules(at: Self.moment().wall).first { $0.name == schedule.name }
+      reply(target) { writer in
+        writer.beginObject()
+        writer.member("name", schedule.name)
+        writer.member("zone", schedule.plan.zone)
+        writer.member("next_us", ifPresent: schedule.nextAt)
+        writer.member("upcoming_us", shown?.upcoming.map(\.microseconds) ?? [])
+        writer.endObject()
+      }
     case .beat(let orders, let lost):
       reply(target) { writer in
         writer.beginObject()

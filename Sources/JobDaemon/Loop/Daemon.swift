@@ -16,7 +16,8 @@ package final class Daemon {
     static let signals: UInt64 = 3
     static let child: UInt64 = 4
     /// Those behind the first one.
-    static let furtherListeners: ClosedRange<UInt64> = 5...15
+    static let furtherListeners: ClosedRange<UInt64> = 6...15
+    static let clock: UInt64 = 5
     static let firstConnection: UInt64 = 16
   }
 
@@ -26,6 +27,8 @@ package final class Daemon {
   let engine: Engine
   let poller: Poller
   let mailbox: LoopMailbox
+  /// nil where the kernel has no such thing: a change is then seen by the next tick.
+  let clockChanges: ClockChanges?
   let reader: ReaderThread
   let logs: LogThread
   /// The sockets that are served, by their tags, and the most that a peer gets through each.
@@ -107,11 +110,15 @@ package final class Daemon {
     let now = Self.moment()
     store = try factory.store()
     var generator = SystemRandomNumberGenerator()
-    engine = try Engine(store: store, at: now) { Double.random(in: 0..<1, using: &generator) }
+    engine = try Engine(store: store, at: now, zones: SystemZones().source(local: settings.timeZone)) {
+      Double.random(in: 0..<1, using: &generator)
+    }
     do throws(Errno) {
       poller = try Poller()
       mailbox = try LoopMailbox()
       try poller.add(mailbox.descriptor, .readable, tag: Tag.mailbox)
+      clockChanges = try? ClockChanges()
+      if let clockChanges { try poller.add(clockChanges.descriptor, .readable, tag: Tag.clock) }
     } catch {
       throw .failed(operation: "poll", code: error.code, message: error.description)
     }

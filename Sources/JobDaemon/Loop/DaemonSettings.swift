@@ -14,6 +14,8 @@ package struct DaemonSettings: Sendable {
   package var logger: EventLogger
   /// What is kept of a run's log.
   package var logCap = LogCap.standard
+  /// The time zone of schedules that name none; nil for the machine's.
+  package var timeZone: String?
   /// How long runs may go on after TERM before the daemon ends regardless.
   package var grace: Duration
   /// Time after that for workers to end their runs: TERM after 3 s, KILL 5 s later, and their reports.

@@ -68,6 +68,14 @@ extension RPCError {
       self.init(
         .refusedInState, "the error group is \(state.rawValue) already",
         ["state": .string(state.rawValue), "verb": .string(verb), "already": true])
+    case .noSchedule(let name):
+      self.init(.notFound, "no schedule of that name", ["schedule": .string(name)])
+    case .badCron(let error): self.init(error)
+    case .unknownZone(let name, let nearest):
+      var facts: JSONObject = ["path": "zone", "expected": "an IANA time zone", "zone": .string(name)]
+      if let nearest { facts["nearest"] = .string(nearest) }
+      let hint = nearest.map { " (\($0)?)" } ?? " (such as Europe/Berlin or UTC)"
+      self.init(.invalidParams, "zone: the system has no time zone of that name\(hint)", facts)
     case .invalid(let field, let expected):
       self.init(WireFault(path: field, expected: expected))
     case .tooLarge(let field, let limit, let actual):

@@ -46,6 +46,10 @@ extension WireJob {
     rescues = Int64(job.rescues)
     tags = job.spec.tags.map(redactor.masked)
     timeoutMS = job.spec.timeout?.milliseconds
+    softTimeoutMS = job.spec.softTimeout?.milliseconds
+    startWithinMS = job.spec.startWithin?.milliseconds
+    retryForMS = job.spec.retryFor?.milliseconds
+    schedule = job.spec.schedule?.schedule
     let by = job.spec.enqueuedBy
     enqueuedBy = Origin(uid: Int64(by.uid), user: by.user, client: by.client, origin: by.origin)
     logBytes = job.logBytes

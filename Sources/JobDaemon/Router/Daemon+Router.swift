@@ -85,6 +85,13 @@ extension Daemon {
     case .errorGet: try getError(&params, target)
     case .errorResolve, .errorSnooze, .errorReopen: try dealWithError(method, &params, target)
 
+    case .scheduleList: try listSchedules(&params, target)
+    case .schedulePut: try putSchedule(&params, target)
+    case .schedulePause: try schedule(&params, target) { .pause($0, until: $1) }
+    case .scheduleResume: try schedule(&params, target) { name, _ in .resume(name) }
+    case .scheduleRun: try schedule(&params, target) { name, _ in .run(name) }
+    case .scheduleDelete: try schedule(&params, target) { name, _ in .delete(name) }
+
     case .watchOpen: try openWatch(&params, target)
     case .watchSet: try setWatch(&params, target)
     case .watchClose: try closeWatch(&params, target)

@@ -66,7 +66,7 @@ extension Daemon {
     case .workers: WorkersView(workers: wireWorkers(at: now), slots: slotUse()).json
     case .queues: QueuesView(queues: wireQueues(at: now, withHistory: true)).json
     case .health: health().json
-    case .jobs, .job, .log, .errors, .error, .worker, .queue, .journal: .object(JSONObject())
+    case .jobs, .job, .log, .errors, .error, .worker, .queue, .journal, .schedules: .object(JSONObject())
     }
   }
 
@@ -101,6 +101,11 @@ extension Daemon {
       return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.queue(name, desk) }
     case .journal(let limit):
       return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.journal(limit: limit, desk) }
+    case .schedules:
+      let schedules = wireSchedules(at: Self.moment().wall)
+      return ReaderViews.answering { desk throws(StoreError) in
+        .whole(SchedulesView(schedules: try Self.completed(schedules, desk)).json, nextLogSeq: nil)
+      }
     case .overview, .workers, .queues, .health: return { _ in .whole(.object(JSONObject()), nextLogSeq: nil) }
     }
   }
@@ -115,7 +120,7 @@ extension Daemon {
       let serving = wireWorkers(at: now).filter { $0.queues.isEmpty || $0.queues.contains(name) }
       value["workers"] = WorkersView(workers: serving).json
       value["workers"]?["slots"] = nil
-    case .overview, .jobs, .job, .log, .errors, .error, .workers, .queues, .journal, .health: break
+    case .overview, .jobs, .job, .log, .errors, .error, .workers, .queues, .journal, .schedules, .health: break
     }
     return value
   }

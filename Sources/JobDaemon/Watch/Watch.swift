@@ -16,6 +16,7 @@ enum WatchTarget: Hashable, Sendable {
   case queues
   case queue(String)
   case journal(limit: Int)
+  case schedules
   case health
 
   var name: ViewName {
@@ -31,6 +32,7 @@ enum WatchTarget: Hashable, Sendable {
     case .queues: .queues
     case .queue: .queue
     case .journal: .journal
+    case .schedules: .schedules
     case .health: .health
     }
   }
@@ -38,7 +40,7 @@ enum WatchTarget: Hashable, Sendable {
   /// Rows come from the store: evaluated on the reader thread.
   var needsReader: Bool {
     switch self {
-    case .jobs, .job, .log, .errors, .error, .worker, .queue, .journal: true
+    case .jobs, .job, .log, .errors, .error, .worker, .queue, .journal, .schedules: true
     case .overview, .workers, .queues, .health: false
     }
   }
@@ -47,7 +49,7 @@ enum WatchTarget: Hashable, Sendable {
   var ages: Bool {
     switch self {
     case .overview, .queues, .workers, .health, .queue, .worker: true
-    case .jobs, .job, .log, .errors, .error, .journal: false
+    case .jobs, .job, .log, .errors, .error, .journal, .schedules: false
     }
   }
 
@@ -82,6 +84,7 @@ enum WatchTarget: Hashable, Sendable {
       let limit = try fields.optionalInteger("limit") ?? JournalView.window
       guard (1...1000).contains(limit) else { throw fields.fault("limit", "an integer from 1 to 1000") }
       self = .journal(limit: Int(limit))
+    case .schedules: self = .schedules
     case .health: self = .health
     }
   }
@@ -93,6 +96,9 @@ enum WatchTarget: Hashable, Sendable {
       (.journal, .journal):
       true
     case (.jobs, .pruned), (.job, .pruned), (.queues, .pruned), (.queue, .pruned): true
+    case (.schedules, .schedule), (.schedules, .clockJump): true
+    // What became of its last job is part of a schedule.
+    case (.schedules, .job(let type, _, _, _)): type.endsOrStarts
     case (.jobs, .job), (.queues, .job), (.queue, .job), (.worker, .job), (.workers, .job): true
     case (.job(let id), .job(_, let changed, _, _)), (.log(let id, _), .job(_, let changed, _, _)): id == changed
     case (.errors, .errorGroup), (.error, .errorGroup): true
@@ -100,8 +106,21 @@ enum WatchTarget: Hashable, Sendable {
     case (.errors, .job(let type, _, _, _)), (.error, .job(let type, _, _, _)):
       type == .retrying || type == .dead || type == .retried || type == .deleted
     case (.errors, _), (.error, _): false
-    case (.jobs, _), (.job, _), (.log, _), (.workers, _), (.worker, _), (.queues, _), (.queue, _), (.journal, _):
+    case (.jobs, _), (.job, _), (.log, _), (.workers, _), (.worker, _), (.queues, _), (.queue, _), (.journal, _),
+      (.schedules, _):
       false
+    }
+  }
+}
+
+extension JobEventType {
+  /// Whether a job of a schedule shows it: it runs, or is over.
+  fileprivate var endsOrStarts: Bool {
+    switch self {
+    case .claimed, .completed, .retrying, .dead, .cancelled, .rescued, .snoozed, .released, .retried, .deleted,
+      .restored:
+      true
+    case .enqueued, .promoted, .unblocked, .progressed, .failed, .paused, .resumed, .cancelRequested: false
     }
   }
 }

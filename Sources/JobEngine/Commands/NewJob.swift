@@ -2,7 +2,7 @@ public import JSON
 public import JobCore
 
 /// An enqueue as it was asked for; what is nil takes the kind's policy or the engine's default.
-public struct NewJob: Sendable {
+public struct NewJob: Hashable, Sendable {
   /// What the worker does with the args.
   public var kind: String
   /// `default` where nil.
@@ -21,6 +21,10 @@ public struct NewJob: Sendable {
   public var timeout: Duration?
   /// The soft timeout; zero for none.
   public var softTimeout: Duration?
+  /// How long after it became claimable its first run must have started; zero for no bound.
+  public var startWithin: Duration?
+  /// No attempt starts later than this after the job could first run; zero for no bound.
+  public var retryFor: Duration?
   /// At most 256 bytes.
   public var idempotencyKey: String?
   /// The key that only one job may hold at a time; at most 256 bytes.
@@ -43,6 +47,8 @@ public struct NewJob: Sendable {
   public var runbook: Runbook?
   /// What stands against it because of who brings it in; found at the door, told as this job's own outcome.
   public var forbidden: CommandRefusal?
+  /// The firing of a schedule that asks for it; set by the engine.
+  var schedule: ScheduleTick?
 
   /// An enqueue of `kind` with everything else at its default.
   public init(kind: String, args: JSONText = NewJob.noArgs, queue: String? = nil) {
@@ -70,6 +76,8 @@ public struct NewJob: Sendable {
     }
     if let timeout, timeout < .zero { return .invalid("timeout_ms", expected: "0 or more") }
     if let softTimeout, softTimeout < .zero { return .invalid("soft_timeout_ms", expected: "0 or more") }
+    if let startWithin, startWithin < .zero { return .invalid("start_within_ms", expected: "0 or more") }
+    if let retryFor, retryFor < .zero { return .invalid("retry_for_ms", expected: "0 or more") }
     if let unique {
       if unique.states.isEmpty { return .invalid("unique.states", expected: "at least one state") }
       if let window = unique.window, !(Duration.milliseconds(1)...Duration.seconds(366 * 86_400)).contains(window) {

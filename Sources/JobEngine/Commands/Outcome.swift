@@ -20,6 +20,8 @@ public enum Outcome: Sendable {
   case beat(orders: [PendingOrder], lost: [JobID])
   /// Done as asked.
   case accepted
+  /// A schedule as it was put.
+  case scheduled(ScheduleRecord)
   /// What the run is asked meanwhile.
   case reported(cancel: Bool, pause: Bool)
   /// What the undo did so far; `next` is its next step, to be given as a command, nil when it is over.
@@ -122,6 +124,12 @@ public enum CommandRefusal: Error, Hashable, Sendable {
   case ambiguousErrorGroup(String)
   /// The error group stands so already.
   case errorGroupAlready(ErrorGroup.StateName, verb: String)
+  /// There is no schedule of that name.
+  case noSchedule(String)
+  /// A cron line that cannot be read, or never fires.
+  case badCron(CronError)
+  /// The system has no such time zone; `nearest` is the most likely one.
+  case unknownZone(String, nearest: String?)
   /// A value breaks a rule of its field.
   case invalid(String, expected: String)
   /// A value is over its cap.

@@ -56,6 +56,10 @@ public enum EngineEvent: Sendable {
   case worker(WorkerEventType, WorkerID)
   /// Something was set down in the journal.
   case journal(JournalEntry)
+  /// A schedule changed or fired.
+  case schedule(ScheduleEvent)
+  /// The wall clock was set, forward by that much.
+  case clockJump(by: Duration)
 }
 
 /// The word for a change of an error group, after `error.` on the wire.

@@ -12,6 +12,7 @@ public final class Engine {
   public let wasClosed: Bool
 
   private let store: any Store
+  private let zones: ZoneSource
   private let jitter: () -> Double
   /// Takes the store's numbers of the moment, for the journal; entries have none where it says nil.
   public var measure: () -> Measures? = { nil }
@@ -23,11 +24,15 @@ public final class Engine {
   ///
   /// - Parameters:
   ///   - store: not used by anybody else as long as the engine lives.
+  ///   - zones: where the time zones of schedules come from.
   ///   - jitter: draws from 0..<1; spreads the backoff of failed jobs.
-  public init(store: any Store, at now: Moment, jitter: @escaping () -> Double) throws(StoreError) {
+  public init(
+    store: any Store, at now: Moment, zones: ZoneSource = .utcOnly, jitter: @escaping () -> Double
+  ) throws(StoreError) {
     let boot = try store.boot()
     self.store = store
     self.jitter = jitter
+    self.zones = zones
     storeID = boot.storeID
     earlierCells = boot.cells
     wasClosed = boot.wasClosed
@@ -46,7 +51,8 @@ public final class Engine {
     var full = memory.fullUntil.map { now.monotonic < $0 } ?? false
     var conflicts = 0
     while true {
-      var tick = Tick(store: store, memory: memory, at: now, jitter: jitter, measure: measure, isFull: full)
+      var tick = Tick(
+        store: store, memory: memory, at: now, zones: zones, jitter: jitter, measure: measure, isFull: full)
       do throws(TickError) {
         let result = try tick.run(commands)
         memory = tick.memory
@@ -128,6 +134,12 @@ public final class Engine {
 
   /// Who stopped every claim of the store, where somebody did.
   public var storePause: Pause? { memory.storePause }
+
+  /// Every schedule, by name.
+  public var schedules: [String: ScheduleRecord] { memory.schedules }
+
+  /// The time zone of that name.
+  public func zone(_ name: String) -> Zone? { zones.find(name) }
 
   /// Every registered worker.
   public var workers: [WorkerID: WorkerRecord] { memory.workers }

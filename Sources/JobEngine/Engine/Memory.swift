@@ -9,6 +9,11 @@ struct Memory: Sendable {
   var kinds: [String: KindRecord]
   /// What people ordered of the store and of workers, those that are gone too.
   var controls: [ControlRecord.Subject: ControlRecord]
+  var schedules: [String: ScheduleRecord]
+  /// The earliest `wakeAt` of all schedules.
+  var nextTick: Timestamp?
+  /// Both clocks as the last tick saw them.
+  var clock: Moment
   var counters: [CounterKey: Int]
   var workers: [WorkerID: WorkerRecord] = [:]
   var runs: [JobID: ActiveRun]
@@ -45,6 +50,8 @@ struct Memory: Sendable {
     queues = Dictionary(uniqueKeysWithValues: boot.queues.map { ($0.name, $0) })
     kinds = Dictionary(uniqueKeysWithValues: boot.kinds.map { ($0.name, $0) })
     controls = Dictionary(uniqueKeysWithValues: boot.controls.map { ($0.subject, $0) })
+    schedules = Dictionary(uniqueKeysWithValues: boot.schedules.map { ($0.name, $0) })
+    clock = now
     counters = boot.counters
     runs = [:]
     hasDependencies = boot.hasDependencies
@@ -53,6 +60,7 @@ struct Memory: Sendable {
     measuring = boot.measuring.compactMap { Measuring($0) }
     self.pruning = pruning
     for record in boot.undo { allowUndo(of: record.entry, until: record.until) }
+    nextTick = firstTick
     for job in boot.running {
       runs[job.id] = ActiveRun(job, leaseEnds: now.monotonic + EngineLimits.lease.nanoseconds)
     }
@@ -73,6 +81,8 @@ struct Memory: Sendable {
     let place = undoable.lastIndex { $0.until <= until }.map { $0 + 1 } ?? 0
     undoable.insert((entry, until), at: place)
   }
+  /// The earliest `wakeAt` of all schedules, looked for anew.
+  var firstTick: Timestamp? { schedules.values.lazy.compactMap(\.wakeAt).min() }
 
   /// What jobs of a kind get where their enqueue does not say otherwise.
   func policy(of kind: String) -> KindPolicy { kinds[kind]?.policy ?? .standard(for: kind) }
@@ -118,6 +128,8 @@ public enum EngineLimits {
   static let countedAhead = 10_000
   /// Children that one tick tells of an end.
   static let settlements = 500
+  /// A wall clock that moves by more than this against the monotonic one was set.
+  static let clockTolerance = Duration.seconds(2)
   /// Promotions of one tick.
   static let promotions = 1000
   /// Jobs, or entries of the journal, that one tick prunes at most: a few milliseconds.
@@ -161,6 +173,12 @@ extension ActiveRun {
     progress = unwritten ?? job.progress
     overdueAt =
       lease.pausedAt == nil
-      ? job.spec.timeout.map { lease.startedAt + $0 + lease.pausedFor + EngineLimits.overdue } : nil
+      ? job.spec.timeout.map { lease.startedAt + $0 + lease.pausedFor + EngineLimits.overdue + clockMoved } : nil
+  }
+
+  /// The wall clock was set: what goes by the run's length goes on as before.
+  mutating func moveClock(by jump: Duration) {
+    clockMoved += jump
+    overdueAt = overdueAt.map { $0 + jump }
   }
 }

@@ -46,16 +46,19 @@ extension Tick {
   ) -> Job {
     let policy = memory.policy(of: request.kind)
     let waits = isCallback || request.dependencies?.ids.isEmpty == false
+    let due = request.runAt.map { max($0, now.wall) } ?? now.wall
+    // The budget of retries is counted from the enqueue, and a planned delay is not part of it.
+    let retryFor = (request.retryFor ?? policy.retryFor)?.unlessZero.map { $0 + (due - now.wall) }
     let spec = JobSpec(
       kind: request.kind, queue: queue, args: request.args, priority: request.priority ?? NewJob.defaultPriority,
       backoff: request.backoff ?? policy.backoff, timeout: (request.timeout ?? policy.timeout)?.unlessZero,
       softTimeout: (request.softTimeout ?? policy.softTimeout)?.unlessZero,
       idempotencyKey: request.idempotencyKey, limitKey: request.limitKey, tags: request.tags,
-      metadata: request.metadata, runbook: request.runbook, startWithin: policy.startWithin,
-      retryFor: policy.retryFor, unique: request.unique, dependencies: waits ? request.dependencies : nil,
-      batch: request.batch, trace: request.trace, derivedFrom: request.derivedFrom, enqueuedBy: actor,
+      metadata: request.metadata, runbook: request.runbook,
+      startWithin: (request.startWithin ?? policy.startWithin)?.unlessZero, retryFor: retryFor,
+      unique: request.unique, dependencies: waits ? request.dependencies : nil, batch: request.batch,
+      trace: request.trace, derivedFrom: request.derivedFrom, schedule: request.schedule, enqueuedBy: actor,
       createdAt: now.wall)
-    let due = request.runAt.map { max($0, now.wall) } ?? now.wall
     return Job(
       id: JobID(rawValue: memory.sequences.job), spec: spec, state: start.state(due: due, at: now.wall),
       maxAttempts: request.maxAttempts ?? policy.maxAttempts, runAt: due)

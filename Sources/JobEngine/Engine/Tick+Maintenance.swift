@@ -9,6 +9,7 @@ extension Tick {
     endWaits()
     endPauses()
     if let opensAt = memory.opensAt, opensAt <= now.monotonic { servesClaims = true }
+    try fireSchedules()
     try wake()
     measureAgain()
     try prune()
@@ -135,6 +136,7 @@ extension Memory {
     if let first = undoable.first { next = min(next, monotonic(of: first.until, now)) }
     for measuring in measuring { if let due = measuring.due { next = min(next, monotonic(of: due, now)) } }
     if let due = pruning.nextDue { next = min(next, max(monotonic(of: due, now), pruning.notBefore)) }
+    if let nextTick { next = min(next, monotonic(of: nextTick, now)) }
     // While the device is full nothing can be done earlier.
     if let fullUntil, now.monotonic < fullUntil { next = max(next, fullUntil) }
     return next == .max ? nil : next

@@ -12,6 +12,7 @@ enum TickError: Error {
 struct Tick {
   let store: any Store
   let now: Moment
+  let zones: ZoneSource
   let jitter: () -> Double
   /// The store's numbers of the moment; nil where nobody takes them.
   let measure: () -> Measures?
@@ -50,12 +51,13 @@ struct Tick {
   private var isOpen = false
 
   init(
-    store: any Store, memory: Memory, at now: Moment, jitter: @escaping () -> Double,
+    store: any Store, memory: Memory, at now: Moment, zones: ZoneSource, jitter: @escaping () -> Double,
     measure: @escaping () -> Measures?, isFull: Bool
   ) {
     self.store = store
     self.memory = memory
     self.now = now
+    self.zones = zones
     self.jitter = jitter
     self.measure = measure
     self.isFull = isFull
@@ -73,6 +75,7 @@ struct Tick {
       learn(needs.uniqueKeys, set.byUniqueKey)
       try learnHolders(for: set.jobs.values)
     }
+    noticeClockJump()
     result.outcomes.reserveCapacity(commands.count)
     for command in commands { result.outcomes.append(try decide(command)) }
     try maintain()
@@ -130,6 +133,7 @@ struct Tick {
         verb, target: "job \(job.rawValue)", by: actor, reason: reason, changed: 0, operands: [String(job.rawValue)],
         options: [.flag("reveal")])
       return .revealed(token)
+    case .schedule(let command, let actor, let reason): return decide(command, by: actor, reason: reason)
     case .disconnect(let connection): return disconnect(connection)
     }
   }
@@ -154,7 +158,7 @@ struct Tick {
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
       case .report(let report): if memory.mustWrite(report, at: now) { needs.jobs.append(report.job) }
       case .pauseQueue, .resumeQueue, .limitQueue, .pauseKind, .resumeKind, .pauseStore, .resumeStore: break
-      case .register, .heartbeat, .control, .note, .undo, .errorGroup, .reveal, .disconnect: break
+      case .register, .heartbeat, .control, .schedule, .note, .undo, .errorGroup, .reveal, .disconnect: break
       }
     }
     return needs
@@ -380,6 +384,20 @@ extension Tick {
 
   /// Saves what a token bucket has left.
   mutating func save(_ bucket: BucketRecord) { changes.buckets.append(bucket) }
+
+  /// Saves a schedule.
+  mutating func save(_ schedule: ScheduleRecord) {
+    memory.schedules[schedule.name] = schedule
+    changes.schedules[schedule.name] = .some(schedule)
+    memory.nextTick = memory.firstTick
+  }
+
+  /// Forgets a schedule.
+  mutating func forget(schedule name: String) {
+    memory.schedules[name] = nil
+    changes.schedules[name] = .some(nil)
+    memory.nextTick = memory.firstTick
+  }
 
   mutating func drawJob() -> JobID {
     memory.sequences.job += 1

@@ -59,6 +59,8 @@ public struct ActiveRun: Sendable {
   public internal(set) var leaseEnds: Int64
   /// When the engine ends it if its worker has not: the hard timeout and the ladder's time; nil for never.
   public internal(set) var overdueAt: Timestamp?
+  /// How far the wall clock was set since the run started, forward.
+  var clockMoved = Duration.zero
   /// Log text taken in for it so far, in bytes.
   public var logBytes: Int64 = 0
 }

@@ -41,6 +41,7 @@ public final class MemoryStore: Store {
     }
     boot.undo = tables.undo.values.sorted { $0.entry < $1.entry }
     boot.measuring = tables.journal.suffix(StoreBoot.journalTail).filter(\.isMeasured)
+    boot.schedules = tables.schedules.values.sorted { $0.name < $1.name }
     return boot
   }
 
@@ -85,6 +86,12 @@ public final class MemoryStore: Store {
     for prefix in needs.errorGroups {
       set.errorGroups[prefix] = Array(tables.errorGroups(beginningWith: prefix).prefix(2))
     }
+    for name in needs.liveOfSchedules {
+      set.liveOfSchedules[name] = tables.jobs.values
+        .filter { $0.spec.schedule?.schedule == name && !$0.state.name.isFinal }.sorted { $0.id < $1.id }
+    }
+    let wanted = Set(needs.ticks)
+    if !wanted.isEmpty { set.takenTicks = wanted.intersection(tables.jobs.values.compactMap(\.spec.schedule)) }
     return set
   }
 
@@ -116,7 +123,7 @@ public final class MemoryStore: Store {
       put(job, at: job.id)
     }
     for job in changes.inserted {
-      let isTaken = job.spec.idempotencyKey.map { tables.keys[$0] != nil } ?? false
+      let isTaken = job.spec.idempotencyKey.map { tables.keys[$0] != nil } ?? false || tables.hasTick(of: job)
       if isTaken || tables.jobs[job.id] != nil || tables.isUniqueTaken(for: job) {
         refuse(job, from: nil, to: job.state.name)
       } else {
@@ -159,6 +166,7 @@ public final class MemoryStore: Store {
     }
     for key in changes.forgottenImages { tables.images[key.entry]?[key.job] = nil }
     tables.change(changes.relations)
+    for (name, schedule) in changes.schedules { tables.schedules[name] = schedule }
     if let sequences = changes.sequences { tables.sequences = sequences }
     return conflicts
   }

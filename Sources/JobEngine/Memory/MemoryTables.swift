@@ -28,6 +28,7 @@ struct MemoryTables {
   private(set) var children: [JobID: Set<JobID>] = [:]
   private(set) var settlings: [Settling] = []
   private(set) var batches: [BatchID: BatchRecord] = [:]
+  var schedules: [String: ScheduleRecord] = [:]
   var sequences = Sequences.first
 
   /// Puts a job in its place, or with nil forgets it and its attempts.
@@ -85,6 +86,12 @@ struct MemoryTables {
   func lastWorker(of job: Job) -> WorkerID? {
     guard let last = job.lastRun else { return nil }
     return attempts[job.id]?.first { $0.fence == last.fence }?.worker
+  }
+
+  /// Whether a job of the same firing of a schedule is there.
+  func hasTick(of job: Job) -> Bool {
+    guard let schedule = job.spec.schedule, schedule.tick != nil else { return false }
+    return jobs.values.contains { $0.spec.schedule == schedule }
   }
 
   /// The jobs in these states, in no order.
@@ -161,6 +168,7 @@ struct MemoryTables {
     children = undo.children
     settlings = undo.settlings
     batches = undo.batches
+    schedules = undo.schedules
     sequences = undo.sequences
     journal.insert(contentsOf: undo.prunedJournal, at: 0)
     self.undo = undo.undo
@@ -183,6 +191,7 @@ struct MemoryUndo {
   let children: [JobID: Set<JobID>]
   let settlings: [Settling]
   let batches: [BatchID: BatchRecord]
+  let schedules: [String: ScheduleRecord]
   let sequences: Sequences
   let cells: [CellSpan: [Int64: MetricCell]]
   let undo: [JournalID: UndoRecord]
@@ -204,6 +213,7 @@ struct MemoryUndo {
     children = tables.children
     settlings = tables.settlings
     batches = tables.batches
+    schedules = tables.schedules
     sequences = tables.sequences
     cells = tables.cells
     undo = tables.undo

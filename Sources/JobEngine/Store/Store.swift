@@ -104,6 +104,8 @@ public struct StoreBoot: Sendable {
   public var hasDependencies = false
   /// Ended jobs whose children were not all told.
   public var settlings: [Settling] = []
+  /// Every schedule.
+  public var schedules: [ScheduleRecord] = []
   /// Jobs by queue, kind and state.
   public var counters: [CounterKey: Int]
   /// Every job that was running when the store was last used.

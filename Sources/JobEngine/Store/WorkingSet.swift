@@ -34,6 +34,10 @@ public struct Needs: Sendable {
   public var undo: UndoNeed?
   /// The rows that were kept of an entry, by name.
   public var undoKeys: UndoNeed?
+  /// Firings whose job may have been made already.
+  public var ticks: [ScheduleTick] = []
+  /// Schedules whose jobs that are not over are wanted.
+  public var liveOfSchedules: [String] = []
   /// Claimable jobs for each waiting claim, in the order in which the claims are served.
   public var claims: [ClaimNeed] = []
   /// How many jobs of the limited queues may start; all claims of the load share it.
@@ -114,6 +118,10 @@ public struct WorkingSet: Sendable {
   public var undo: UndoSet?
   /// The rows that are kept of an entry.
   public var undoKeys: [UndoKey] = []
+  /// Those of the named firings that have a job.
+  public var takenTicks: Set<ScheduleTick> = []
+  /// For each named schedule its jobs that are not over, the oldest first.
+  public var liveOfSchedules: [String: [Job]] = [:]
   /// For each claim need the jobs it may take, in claim order; no job stands under two needs.
   public var candidates: [[Job]] = []
   /// When time alone makes room for a job that a claim passed over for want of it, by the monotonic clock.
@@ -175,6 +183,8 @@ public struct Changes: Sendable {
   public var errorGroups: [ErrorGroupID: ErrorGroup] = [:]
   /// Waits and batches.
   public var relations = RelationChanges()
+  /// Schedules that are new or changed; nil for those to forget.
+  public var schedules: [String: ScheduleRecord?] = [:]
   /// Journal entries; one whose id is there already replaces it.
   public var journal: [JournalEntry] = []
   /// The numbers around earlier entries, complete as they now are.
@@ -224,7 +234,7 @@ public struct Changes: Sendable {
   public var isEmpty: Bool {
     inserted.isEmpty && updated.isEmpty && deleted.isEmpty && attempts.isEmpty && counters.isEmpty && queues.isEmpty
       && kinds.isEmpty && controls.isEmpty && buckets.isEmpty && errorGroups.isEmpty && relations.isEmpty
-      && sequences == nil && journal.isEmpty && measured.isEmpty && prunedJournal == nil
+      && schedules.isEmpty && sequences == nil && journal.isEmpty && measured.isEmpty && prunedJournal == nil
       && cells.isEmpty && undo.isEmpty && closedUndo.isEmpty && forgottenImages.isEmpty
   }
 }

@@ -92,6 +92,11 @@ package struct WireJob: WireObject {
   package var unique: WireUnique?
   package var timeoutMS: Int64?
   package var relations = WireRelations()
+  package var softTimeoutMS: Int64?
+  package var startWithinMS: Int64?
+  package var retryForMS: Int64?
+  /// The schedule that made it, by a tick or for a person.
+  package var schedule: String?
   package var enqueuedBy: Origin?
   package var logBytes: Int64 = 0
   /// What a person would call it, at most 96 bytes: its metadata's `name`, else a `shell` job's command.
@@ -138,6 +143,10 @@ package struct WireJob: WireObject {
     unique = try fields.object("unique")
     timeoutMS = try fields.optionalInteger("timeout_ms")
     relations = try WireRelations(fields)
+    softTimeoutMS = try fields.optionalInteger("soft_timeout_ms")
+    startWithinMS = try fields.optionalInteger("start_within_ms")
+    retryForMS = try fields.optionalInteger("retry_for_ms")
+    schedule = try fields.optionalString("schedule")
     enqueuedBy = try fields.object("enqueued_by")
     logBytes = try fields.optionalInteger("log_bytes") ?? 0
     title = try fields.optionalString("title")
@@ -181,6 +190,10 @@ package struct WireJob: WireObject {
     writer.member("unique", ifPresent: unique)
     writer.member("timeout_ms", ifPresent: timeoutMS)
     relations.writeMembers(to: &writer)
+    writer.member("soft_timeout_ms", ifPresent: softTimeoutMS)
+    writer.member("start_within_ms", ifPresent: startWithinMS)
+    writer.member("retry_for_ms", ifPresent: retryForMS)
+    writer.member("schedule", ifPresent: schedule)
     writer.member("enqueued_by", ifPresent: enqueuedBy)
     writer.member("log_bytes", logBytes)
     writer.member("title", ifPresent: title)

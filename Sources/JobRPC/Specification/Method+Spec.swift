@@ -62,6 +62,13 @@ extension Method {
     case .errorSnooze: ErrorMethods.snooze
     case .errorReopen: ErrorMethods.reopen
 
+    case .scheduleList: ScheduleMethods.list
+    case .schedulePut: ScheduleMethods.put
+    case .schedulePause: ScheduleMethods.pause
+    case .scheduleResume: ScheduleMethods.resume
+    case .scheduleRun: ScheduleMethods.run
+    case .scheduleDelete: ScheduleMethods.delete
+
     case .watchOpen: WatchMethods.open
     case .watchSet: WatchMethods.set
     case .watchClose: WatchMethods.close

@@ -151,7 +151,9 @@ extension Model {
       case (.screen, .worker): show(try WorkerView(json: value))
       case (.screen, .queues): show(try QueuesView(json: value))
       case (.screen, .queue): show(try QueueView(json: value))
-      case (.screen, .overview), (.screen, .journal), (.screen, .errors), (.screen, .error), (.screen, .health): break
+      case (.screen, .overview), (.screen, .schedules), (.screen, .journal), (.screen, .errors), (.screen, .error),
+        (.screen, .health):
+        break
       }
     } catch {
       say("the store sent a malformed \(SafeText(view.rawValue)) view: \(SafeText(error.path))", .error)

@@ -18,6 +18,7 @@ enum JobSchema {
       errorGroups,
       relations,
       history,
+      schedules,
     ], applicationID: 0x6A62_7470)
 
   private static let first = Migration(

@@ -121,7 +121,7 @@ private func firings(_ text: String, _ count: Int, after instant: Int64 = 1_767_
     ("@every 10", .badInterval("10"), 8),
     ("@every 500ms", .badInterval("500ms"), 8),
     ("@every 10y", .badInterval("10y"), 8),
-    ("@every 9999999w", .badInterval("9999999w"), 8),
+    ("@every 9999999d", .badInterval("9999999d"), 8),
   ])
   func `a wrong line is refused with its place and reason`(line: String, reason: CronError.Reason, column: Int) {
     let error = #expect(throws: CronError.self) { try CronLine(parsing: line) }

@@ -23,7 +23,7 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
 
   case worker
   case workerCommand = "worker_command"
-  case queue, pause, rate, kind, policy
+  case queue, pause, rate, kind, policy, schedule
 
   case journalEntry = "journal_entry"
   case person
@@ -65,6 +65,7 @@ package enum ObjectName: String, CaseIterable, Hashable, Sendable {
     case .rate: QueueObjects.rate
     case .kind: QueueObjects.kind
     case .policy: QueueObjects.policy
+    case .schedule: ScheduleObjects.schedule
 
     case .journalEntry: JournalObjects.entry
     case .person: JournalObjects.person
