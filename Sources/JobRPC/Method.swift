@@ -48,6 +48,7 @@ package enum Method: String, CaseIterable, Hashable, Sendable {
   case queueResume = "queue.resume"
   case queueLimit = "queue.limit"
   case kindList = "kind.list"
+  case kindSet = "kind.set"
   case kindPause = "kind.pause"
   case kindResume = "kind.resume"
 

@@ -97,8 +97,10 @@ extension Job {
     var transition = ending(
       lease, timedOut ? .timedOut : .failed, at: now, error: failure, exit: exit, logBytes: logBytes)
     transition.job.failures += 1
-    if retry, attempt < maxAttempts {
-      let due = now + (delay ?? spec.backoff.delay(afterAttempt: max(1, attempt), jitter: jitter))
+    let due = now + (delay ?? spec.backoff.delay(afterAttempt: max(1, attempt), jitter: jitter))
+    // An attempt that could only start once the time for retries is over is not waited for.
+    let isInTime = spec.retryFor.map { due <= spec.createdAt + $0 } ?? true
+    if retry, attempt < maxAttempts, isInTime {
       transition.job.runAt = due
       transition.job.state = .retrying(due: due)
       transition.event = .retrying

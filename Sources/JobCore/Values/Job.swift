@@ -28,7 +28,7 @@ public final class JobSpec: Sendable {
   public let runbook: Runbook?
   /// How long after it became claimable its first run must have started; nil for no bound.
   public let startWithin: Duration?
-  /// No failure is retried once so much time has passed; nil for no bound.
+  /// No attempt starts later than this after the enqueue, a planned delay included; nil for no bound.
   public let retryFor: Duration?
   /// The key that only one job may hold at a time.
   public let unique: UniqueRule?

@@ -65,7 +65,7 @@ extension NewJob {
 
 extension Backoff {
   /// `{base_ms, factor?, max_ms?, jitter?}`, or an array of delays in milliseconds.
-  fileprivate init?(_ params: inout ParamsReader, _ key: String) throws(WireFault) {
+  init?(_ params: inout ParamsReader, _ key: String) throws(WireFault) {
     if params.isNull() { return nil }
     if (try? params.reader.peek()) == .array {
       var steps: [Duration] = []

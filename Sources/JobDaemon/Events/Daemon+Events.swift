@@ -43,6 +43,9 @@ extension Daemon {
         let level: LogLine = type == .lost ? .warning : .info
         settings.logger.log(level, "worker.\(type.rawValue)", ("worker", worker.rawValue))
       case .journal: break
+      case .kindSet(let name):
+        news.note(record, nil)
+        settings.logger.log(.info, "kind.set", ("kind", name))
       case .schedule(let event):
         news.note(record, nil)
         log(event, at: second)
@@ -76,10 +79,10 @@ extension Daemon {
       guard let ended else { return }
       let ran = ended.endedAt - ended.startedAt
       if ended.outcome == .completed {
-        metrics.completed(queue: job.spec.queue, ran: ran, at: second)
+        metrics.completed(queue: job.spec.queue, kind: job.spec.kind, ran: ran, at: second)
         history.ended(after: ran, hasFailed: false)
       } else if ended.outcome == .failed || ended.outcome == .timedOut {
-        metrics.failed(queue: job.spec.queue, ran: ran, at: second)
+        metrics.failed(queue: job.spec.queue, kind: job.spec.kind, ran: ran, at: second)
         history.ended(after: ran, hasFailed: true)
       }
     case .promoted, .unblocked, .progressed, .snoozed, .released, .cancelled, .paused, .resumed, .rescued, .deleted,

@@ -17,6 +17,7 @@ struct EventRecord: Sendable {
     case bulk(BulkProgress)
     case errorGroup(ErrorGroupEventType, Group)
     case journal(Entry)
+    case kindSet(String)
     case schedule(ScheduleEvent)
     case clockJump(by: Duration)
   }
@@ -120,6 +121,7 @@ extension WireEvent {
         seq: record.seq, at: record.at, type: "journal.written",
         facts: ["entry": .integer(entry.id.rawValue), "verb": .string(entry.verb), "target": .string(entry.target)])
       if let user = entry.user { facts["user"] = .string(user) }
+    case .kindSet(let name): self.init(seq: record.seq, at: record.at, type: "kind.set", kind: name)
     case .schedule(let event):
       self.init(
         seq: record.seq, at: record.at, type: "schedule.\(event.type.rawValue)", job: event.job?.rawValue,
@@ -189,6 +191,8 @@ struct EventRing {
       record = EventRecord(seq: lastSeq, at: time, subject: .worker(type, worker), ended: nil)
     case .journal(let entry):
       record = EventRecord(seq: lastSeq, at: time, subject: .journal(EventRecord.Entry(entry)), ended: nil)
+    case .kindSet(let name):
+      record = EventRecord(seq: lastSeq, at: time, subject: .kindSet(name), ended: nil)
     case .schedule(let event):
       record = EventRecord(seq: lastSeq, at: time, subject: .schedule(event), ended: nil)
     case .clockJump(let jump):

@@ -43,7 +43,7 @@ extension EventRecord {
     // The failure itself is told already.
     case .errorGroup: false
     case .schedule(let event): event.type != .fired
-    case .queue, .limits, .kind, .store, .worker, .clockJump: true
+    case .queue, .limits, .kind, .store, .worker, .kindSet, .clockJump: true
     }
   }
 }

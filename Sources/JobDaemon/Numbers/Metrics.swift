@@ -31,6 +31,8 @@ struct Metrics: Sendable {
   private var wait = Histogram()
   private var run = Histogram()
   private var queues: [String: Queue] = [:]
+  /// How long runs of each kind took.
+  private var kinds: [String: Histogram] = [:]
   private let start: Int64
 
   /// Numbers from `second` on, by the monotonic clock.
@@ -49,20 +51,22 @@ struct Metrics: Sendable {
     queues[queue]?.totals.wait.add(waited)
   }
 
-  mutating func completed(queue: String, ran: Duration, at second: Int64) {
+  mutating func completed(queue: String, kind: String, ran: Duration, at second: Int64) {
     done.add(at: second)
     outgoingRate.add(at: second)
     run.add(ran, at: second)
+    kinds[kind, default: Histogram()].add(ran, at: second)
     ended(queue, at: second)
     queues[queue]?.totals.completed += 1
     queues[queue]?.totals.run.add(ran)
   }
 
-  mutating func failed(queue: String, ran: Duration, at second: Int64) {
+  mutating func failed(queue: String, kind: String, ran: Duration, at second: Int64) {
     failed.add(at: second)
     outgoingRate.add(at: second)
     failedRate.add(at: second)
     run.add(ran, at: second)
+    kinds[kind, default: Histogram()].add(ran, at: second)
     ended(queue, at: second)
     queues[queue]?.totals.failed += 1
     queues[queue]?.totals.run.add(ran)
@@ -84,6 +88,8 @@ struct Metrics: Sendable {
   }
 
   func waitTimes(at second: Int64) -> Percentiles? { wait.percentiles(at: second) }
+
+  func runTimes(ofKind kind: String, at second: Int64) -> Percentiles? { kinds[kind]?.percentiles(at: second) }
 
   func runTimes(at second: Int64) -> Percentiles? { run.percentiles(at: second) }
 

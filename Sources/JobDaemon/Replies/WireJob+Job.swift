@@ -50,6 +50,7 @@ extension WireJob {
     startWithinMS = job.spec.startWithin?.milliseconds
     retryForMS = job.spec.retryFor?.milliseconds
     schedule = job.spec.schedule?.schedule
+    if !asRow { runbook = WireRunbook(of: job.spec.runbook, kind: nil) }
     let by = job.spec.enqueuedBy
     enqueuedBy = Origin(uid: Int64(by.uid), user: by.user, client: by.client, origin: by.origin)
     logBytes = job.logBytes

@@ -33,23 +33,26 @@ extension Daemon {
     for worker in engine.workers.values {
       for kind in worker.registration.kinds where counts[kind] == nil { counts[kind] = StateCounts() }
     }
+    let second = Self.moment().monotonic / 1_000_000_000
     for kind in engine.kinds.keys where counts[kind] == nil { counts[kind] = StateCounts() }
     reply(target) { writer in
       writer.beginObject()
       writer.key("kinds")
       writer.beginArray()
       for (kind, counts) in counts.sorted(by: { $0.key < $1.key }) {
-        let policy = self.engine.kinds[kind]?.policy ?? .standard(for: kind)
+        let record = self.engine.kinds[kind]
+        let times = self.metrics.runTimes(ofKind: kind, at: second)
         writer.beginObject()
         writer.member("name", kind)
         writer.member("paused", ifPresent: self.engine.kinds[kind]?.pause.map { WirePause($0) })
-        writer.key("policy")
-        writer.beginObject()
-        writer.member("max_attempts", policy.maxAttempts)
-        writer.member("timeout_ms", ifPresent: policy.timeout?.milliseconds)
-        writer.member("on_crash", policy.onCrash.rawValue)
-        writer.endObject()
+        writer.member("runbook", ifPresent: record?.runbook.map { WireRunbook($0) })
+        writer.member(
+          "policy", record?.policy ?? .standard(for: kind), keeping: record?.overrides.retention ?? [:])
         writer.member("counts", counts)
+        if let times {
+          writer.member("run_p50_ms", times.p50MS)
+          writer.member("run_p95_ms", times.p95MS)
+        }
         writer.member("workers", self.engine.workers.values.count { $0.registration.kinds.contains(kind) })
         writer.endObject()
       }

@@ -76,6 +76,9 @@ extension Daemon {
     case .kindResume:
       let resume = try ControlParams(&params, naming: "kind")
       add(.resumeKind(resume.name, by: session.actor, reason: resume.reason), for: target)
+    case .kindSet:
+      let settings = try KindSettings(&params)
+      add(.setKind(settings.kind, settings.edits, by: session.actor, reason: settings.reason), for: target)
     case .kindList: afterCommit { daemon in daemon.replyKinds(target) }
 
     case .journalList: try listJournal(&params, target)

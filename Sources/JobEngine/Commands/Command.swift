@@ -52,6 +52,8 @@ public enum Command: Sendable {
   case errorGroup(String, ErrorGroup.Verb, by: Actor, reason: String?)
   /// Takes down that somebody sees what is masked, before it is shown. Answered by `revealed`.
   case reveal(token: UInt64, verb: String, job: JobID, by: Actor, reason: String?)
+  /// Changes a kind's policy and runbook. Answered by `accepted`.
+  case setKind(String, [KindEdit], by: Actor, reason: String?)
   /// Answered as the ``ScheduleCommand`` says.
   case schedule(ScheduleCommand, by: Actor, reason: String?)
   /// The connection is gone: its worker's runs are rescued, its waiting claims forgotten. Answered by `accepted`.

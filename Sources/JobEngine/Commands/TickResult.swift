@@ -56,6 +56,8 @@ public enum EngineEvent: Sendable {
   case worker(WorkerEventType, WorkerID)
   /// Something was set down in the journal.
   case journal(JournalEntry)
+  /// The settings of a kind changed.
+  case kindSet(String)
   /// A schedule changed or fired.
   case schedule(ScheduleEvent)
   /// The wall clock was set, forward by that much.

@@ -133,6 +133,7 @@ struct Tick {
         verb, target: "job \(job.rawValue)", by: actor, reason: reason, changed: 0, operands: [String(job.rawValue)],
         options: [.flag("reveal")])
       return .revealed(token)
+    case .setKind(let name, let edits, let actor, let reason): return setKind(name, edits, by: actor, reason: reason)
     case .schedule(let command, let actor, let reason): return decide(command, by: actor, reason: reason)
     case .disconnect(let connection): return disconnect(connection)
     }
@@ -158,7 +159,7 @@ struct Tick {
       case .claim(let request): for end in request.done { needs.jobs.append(end.run.job) }
       case .report(let report): if memory.mustWrite(report, at: now) { needs.jobs.append(report.job) }
       case .pauseQueue, .resumeQueue, .limitQueue, .pauseKind, .resumeKind, .pauseStore, .resumeStore: break
-      case .register, .heartbeat, .control, .schedule, .note, .undo, .errorGroup, .reveal, .disconnect: break
+      case .register, .heartbeat, .control, .setKind, .schedule, .note, .undo, .errorGroup, .reveal, .disconnect: break
       }
     }
     return needs

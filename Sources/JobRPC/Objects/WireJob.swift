@@ -95,6 +95,7 @@ package struct WireJob: WireObject {
   package var softTimeoutMS: Int64?
   package var startWithinMS: Int64?
   package var retryForMS: Int64?
+  package var runbook: WireRunbook?
   /// The schedule that made it, by a tick or for a person.
   package var schedule: String?
   package var enqueuedBy: Origin?
@@ -147,6 +148,7 @@ package struct WireJob: WireObject {
     startWithinMS = try fields.optionalInteger("start_within_ms")
     retryForMS = try fields.optionalInteger("retry_for_ms")
     schedule = try fields.optionalString("schedule")
+    runbook = try fields.object("runbook")
     enqueuedBy = try fields.object("enqueued_by")
     logBytes = try fields.optionalInteger("log_bytes") ?? 0
     title = try fields.optionalString("title")
@@ -194,6 +196,7 @@ package struct WireJob: WireObject {
     writer.member("start_within_ms", ifPresent: startWithinMS)
     writer.member("retry_for_ms", ifPresent: retryForMS)
     writer.member("schedule", ifPresent: schedule)
+    writer.member("runbook", ifPresent: runbook)
     writer.member("enqueued_by", ifPresent: enqueuedBy)
     writer.member("log_bytes", logBytes)
     writer.member("title", ifPresent: title)

@@ -50,6 +50,7 @@ extension Method {
     case .queueResume: QueueMethods.resume
     case .queueLimit: QueueMethods.limit
     case .kindList: KindMethods.list
+    case .kindSet: KindMethods.set
     case .kindPause: KindMethods.pause
     case .kindResume: KindMethods.resume
 

@@ -71,11 +71,14 @@ enum QueueObjects {
     "How the jobs of a kind are run.",
     [
       .optional("max_attempts", .count, "Counted runs at most"),
-      .optional("backoff", .either([.object(.backoff), .array(.milliseconds)]), "The delay before the next attempt"),
-      .optional("timeout_ms", .milliseconds, "A run that takes longer is ended"),
-      .optional("soft_timeout_ms", .milliseconds, "A run that takes longer is asked to end"),
-      .optional("start_within_ms", .milliseconds, "Not started until then, a job is dead"),
-      .optional("retry_for_ms", .milliseconds, "The time that attempts may take"),
+      .optional(
+        "backoff", .either([.object(.backoff), .array(.milliseconds), .word(["standard"])]),
+        "The delay before the next attempt"),
+      .optional("timeout_ms", .milliseconds, "A run that takes longer is ended; 0 for none"),
+      .optional("soft_timeout_ms", .milliseconds, "A run that takes longer is asked to end; 0 for none"),
+      .optional("start_within_ms", .milliseconds, "Not started until then, a job is dead; 0 for no bound"),
+      .optional("retry_for_ms", .milliseconds, "The time that attempts may take; 0 for no bound"),
       .optional("on_crash", .word(["retry", "pause", "dead"]), "What a rescued run's job becomes"),
+      .optional("retention_ms", .map(.milliseconds), "How long jobs in a final state are kept, by state"),
     ])
 }
