@@ -5,7 +5,7 @@ import Posix
 enum Program {
   /// The sections, in the order in which they run.
   static let sections: [(name: String, run: @Sendable (Report) throws -> Void)] = [
-    ("store", StoreSection.run),
+    ("store", StoreSection.run), ("prune", PruneSection.run),
     ("enqueue", EnqueueSection.run), ("work", WorkSection.run), ("shell", ShellSection.run),
     ("pickup", PickUpSection.run), ("idle", IdleSection.run), ("million", MillionSection.run),
     ("limits", LimitsSection.run),

@@ -42,7 +42,8 @@ extension Setting {
       "Of a run's log, kept from its beginning: how it was started and what went wrong first."),
     .size(
       ("limits", "log_last"), \.limits.logLast.orNone, in: 64 << 10...1 << 40, .restart,
-      "Of a run's log, kept from its end; what lies between is dropped, and a line says how much."),
+      "Of a run's log, kept from its end; what lies between is dropped, and a line says how much. The shell worker sends "
+        + "8 MiB of a flood at most, whatever stands here."),
   ]
 
   /// `[retention]`: how long what is over is kept.
