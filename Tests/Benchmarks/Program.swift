@@ -8,7 +8,7 @@ enum Program {
     ("store", StoreSection.run), ("prune", PruneSection.run),
     ("enqueue", EnqueueSection.run), ("work", WorkSection.run), ("shell", ShellSection.run),
     ("pickup", PickUpSection.run), ("idle", IdleSection.run), ("million", MillionSection.run),
-    ("limits", LimitsSection.run),
+    ("limits", LimitsSection.run), ("bulk", BulkSection.run), ("lists", ListSection.run),
     ("monitor", MonitorSection.run),
   ]
 

@@ -16,7 +16,7 @@ import Testing
     try store.begin()
     _ = try store.save(changes)
     try store.commit()
-    try exercise(store)
+    try Self.exercise(store)
 
     let plans = try store.connection.statementTexts.flatMap { sql in
       try store.connection.plan(sql).map { (sql: sql, step: $0) }
@@ -42,7 +42,7 @@ import Testing
   ]
 
   /// Runs every statement of the engine's everyday.
-  private func exercise(_ store: SQLiteStore) throws {
+  static func exercise(_ store: SQLiteStore) throws {
     _ = try store.boot()
     var needs = Needs()
     needs.jobs = [JobID(rawValue: 7)]
@@ -51,6 +51,8 @@ import Testing
     needs.dueBefore = StoreFiles.now
     needs.ticks = [ScheduleTick(schedule: "nightly", tick: StoreFiles.now)]
     needs.liveOfSchedules = ["nightly"]
+    needs.expiredBefore = StoreFiles.now
+    needs.lastOfSchedule = 20
     needs.claims = [ClaimNeed(queues: [], excluded: [], kinds: ["k"], limit: 3)]
     store.recent.removeAll()
     try store.begin()
@@ -83,7 +85,7 @@ import Testing
     _ = try store.nextDue()
   }
 
-  private func exerciseRelations(_ store: SQLiteStore) throws {
+  private static func exerciseRelations(_ store: SQLiteStore) throws {
     let wait = Dependency(parent: JobID(rawValue: 8), child: JobID(rawValue: 9))
     let settling = Settling(parent: wait.parent, state: .completed)
     let batch = BatchRecord(id: BatchID(rawValue: 9), condition: .success, openedAt: StoreFiles.now)
@@ -108,7 +110,7 @@ import Testing
 
 extension Connection {
   /// What the query planner does for a statement, step by step.
-  fileprivate func plan(_ sql: String) throws -> [String] {
+  func plan(_ sql: String) throws -> [String] {
     let rows = try Statement(self, sql: "EXPLAIN QUERY PLAN \(sql)")
     var steps: [String] = []
     while try rows.step() { steps.append(rows.text(3)) }
@@ -116,7 +118,7 @@ extension Connection {
   }
 
   /// The texts of all prepared statements.
-  fileprivate var statementTexts: [String] {
+  var statementTexts: [String] {
     var texts: [String] = []
     var statement = sqlite3_next_stmt(handle, nil)
     while let known = statement {

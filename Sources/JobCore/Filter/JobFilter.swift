@@ -110,6 +110,18 @@ public struct JobFilter: Hashable, Sendable {
     }
   }
 
+  /// Whether time alone changes what matches.
+  public var ages: Bool {
+    terms.contains { term in
+      switch term.test {
+      case .time, .span: true
+      case .state, .queue, .kind, .worker, .tag, .user, .schedule, .id, .batch, .derivedFrom, .group, .number, .text,
+        .word:
+        false
+      }
+    }
+  }
+
   /// Whether a term asks for that state by its name.
   public func names(_ state: JobStateName) -> Bool {
     terms.contains { term in

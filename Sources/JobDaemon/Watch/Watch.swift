@@ -49,7 +49,10 @@ enum WatchTarget: Hashable, Sendable {
   var ages: Bool {
     switch self {
     case .overview, .queues, .workers, .health, .queue, .worker: true
-    case .jobs, .job, .log, .errors, .error, .journal, .schedules: false
+    // What is of the last hour goes on.
+    case .jobs(let params):
+      (try? FilterText(text: params.filter).filter(at: Daemon.moment().wall).ages) ?? false
+    case .job, .log, .errors, .error, .journal, .schedules: false
     }
   }
 

@@ -120,25 +120,34 @@ public struct LogSearch {
     asked.filter = query.filter.withoutLogTerms
     asked.offset = 0
     asked.limit = 500
-    var found: [Job] = []
+    var shown: [Job] = []
+    var hits = 0
     var searched: Int64 = 0
+    // Behind the last job that is shown, once another is found that is not.
+    var next: String?
+    func page(cutAt last: Job?, more: Bool) -> JobPage {
+      // Where the page is full, what lies between its end and the last job is looked at again.
+      let rest = shown.count < query.limit ? last : last.flatMap { _ in shown.last }
+      return JobPage(
+        jobs: shown, next: next ?? rest.map { SortPlace(of: $0, by: query.sort).cursor }, matched: hits, more: more)
+    }
     while true {
       let part = try jobs.list(asked)
       for (index, job) in part.jobs.enumerated() {
-        let isLast = index == part.jobs.count - 1 && part.next == nil
-        if try holds(query.filter, job.id, &searched) { found.append(job) }
-        if !isLast, found.count == query.offset + query.limit || searched >= budget {
-          return JobPage(
-            jobs: Array(found.dropFirst(query.offset)), next: SortPlace(of: job, by: query.sort).cursor,
-            matched: found.count, more: true)
+        if try holds(query.filter, job.id, &searched) {
+          hits += 1
+          if hits > query.offset, shown.count < query.limit {
+            shown.append(job)
+          } else if hits > query.offset, next == nil {
+            next = shown.last.map { SortPlace(of: $0, by: query.sort).cursor }
+          }
         }
+        let isLast = index == part.jobs.count - 1 && part.next == nil
+        // What is not reached is gone through by the next page, which begins here where this one is not full.
+        if !isLast, searched >= budget || hits == JobPage.countedMatches { return page(cutAt: job, more: true) }
       }
-      guard let next = part.next, !part.jobs.isEmpty else {
-        return JobPage(
-          jobs: Array(found.dropFirst(query.offset).prefix(query.limit)), next: nil, matched: found.count,
-          more: part.more)
-      }
-      asked.after = next
+      guard let following = part.next, !part.jobs.isEmpty else { return page(cutAt: nil, more: part.more) }
+      asked.after = following
     }
   }
 
