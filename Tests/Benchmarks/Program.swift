@@ -5,7 +5,7 @@ import Posix
 enum Program {
   /// The sections, in the order in which they run.
   static let sections: [(name: String, run: @Sendable (Report) throws -> Void)] = [
-    ("store", StoreSection.run), ("prune", PruneSection.run),
+    ("store", StoreSection.run), ("prune", PruneSection.run), ("numbers", NumbersSection.run),
     ("enqueue", EnqueueSection.run), ("work", WorkSection.run), ("shell", ShellSection.run),
     ("pickup", PickUpSection.run), ("idle", IdleSection.run), ("million", MillionSection.run),
     ("limits", LimitsSection.run), ("bulk", BulkSection.run), ("lists", ListSection.run),

@@ -134,6 +134,8 @@ extension Tick {
       return
     }
     let restored = try job.restored(to: image)
+    // Those that wait for it are still being told of its end.
+    if memory.settlings.contains(where: { $0.parent == job.id }) { throw .awaited }
     if restored.holdsUnique, !job.holdsUnique { try takeKey(of: restored) }
     if job.holdsUnique, !restored.holdsUnique, let key = job.spec.unique?.key { uniqueHolders[key] = .some(nil) }
     replace(job, with: restored, event: .restored)
