@@ -7,7 +7,7 @@ package enum CommandTable {
     + [List.command, Show.command, Why.command, Logs.command, Wait.command, Events.command]
     + Act.commands + [Edit.command]
     + [
-      Queues.command, Kinds.command, Errors.command, Workers.command, StoreSwitch.command,
+      Queues.command, Kinds.command, Schedules.command, Errors.command, Workers.command, StoreSwitch.command,
       Store.health, Store.stats, StoreNumbers.metrics, Check.command, Backup.command, Journal.list, Journal.note,
       Undo.command, Store.rpc,
       RunWorker.command, Demo.command, help,
