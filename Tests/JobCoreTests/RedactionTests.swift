@@ -141,4 +141,74 @@ import Testing
 
     #expect(throws: Redactor.StrayMask.self) { try redactor.unmasking(text, stored: stored) }
   }
+
+  @Test func `masking random values leaves valid JSON of the same shape, and none of the secrets`() throws {
+    var generator = SplitMix(state: 20_261_124)
+    for _ in 0..<3_000 {
+      let (value, secrets) = generator.value(depth: 0)
+      let text = JSONText(value)
+      let masked = redactor.masked(text)
+
+      #expect(throws: Never.self) { try JSONText(validating: masked.bytes) }
+      for secret in secrets { #expect(!masked.text.contains(secret), "seed 20261124: \(text.text)") }
+      if secrets.isEmpty { #expect(masked == text, "seed 20261124") }
+      #expect(redactor.masked(masked) == masked)
+      #expect(try redactor.unmasking(masked, stored: text) == text)
+    }
+  }
+}
+
+/// Values with secrets under keys and in texts, the same for the same seed.
+private struct SplitMix {
+  var state: UInt64
+
+  mutating func next(_ bound: Int) -> Int {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+    return Int((value ^ value >> 31) % UInt64(bound))
+  }
+
+  mutating func value(depth: Int) -> (value: JSONValue, secrets: [String]) {
+    switch next(depth > 5 ? 6 : 9) {
+    case 0: return (.null, [])
+    case 1: return (.bool(next(2) == 0), [])
+    case 2: return (.integer(Int64(next(100_000))), [])
+    case 3: return (.string(["plain", "a \"b\" c", "größe\n\ttab", "\u{1F600}", ""][next(5)]), [])
+    case 4:
+      let secret = "hush\(next(1_000_000_000))x"
+      let texts = [
+        "password=\(secret)", "run --token \(secret) -v", "x\nAPI_KEY: \(secret)", "{\"secret\":\"\(secret)\"}",
+        "amqp://u:\(secret)@h/", "Authorization: Bearer \(secret)",
+      ]
+      return (.string(texts[next(texts.count)]), [secret])
+    case 5: return (.number("1.50e3"), [])
+    case 6:
+      var secrets: [String] = []
+      var elements: [JSONValue] = []
+      for _ in 0..<next(4) {
+        let (element, found) = value(depth: depth + 1)
+        elements.append(element)
+        secrets += found
+      }
+      return (.array(elements), secrets)
+    default:
+      var secrets: [String] = []
+      var members = JSONObject()
+      for number in 0..<next(4) {
+        if next(3) == 0 {
+          let secret = "hush\(next(1_000_000_000))y"
+          let keys = ["password", "X-Api-Key", "accessToken", "db_secret", "Set-Cookie"]
+          members.set(.string(secret), for: keys[next(keys.count)])
+          secrets.append(secret)
+        } else {
+          let (member, found) = value(depth: depth + 1)
+          members.set(member, for: "m\(number)")
+          secrets += found
+        }
+      }
+      return (.object(members), secrets)
+    }
+  }
 }
