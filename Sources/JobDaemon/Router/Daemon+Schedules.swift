@@ -56,7 +56,7 @@ extension Daemon {
   /// Every schedule by name, as far as memory knows it.
   func wireSchedules(at now: Timestamp, upcoming count: Int = upcomingTicks) -> [WireSchedule] {
     engine.schedules.values.map { record in
-      var row = WireSchedule(record)
+      var row = WireSchedule(record, by: redactor)
       if let zone = engine.zone(record.plan.zone) {
         row.upcoming = record.upcoming(count, after: now, in: zone)
         if record.pause != nil { row.next = record.upcoming(1, after: now, in: zone).first }
@@ -86,10 +86,12 @@ extension Daemon {
 }
 
 extension WireSchedule {
-  init(_ record: ScheduleRecord) {
+  /// A schedule as it goes out: its args masked as those of its jobs are.
+  init(_ record: ScheduleRecord, by redactor: Redactor) {
     let job = record.plan.job
     self.init(
-      name: record.name, cron: record.plan.cron.text, zone: record.plan.zone, kind: job.kind, args: job.args,
+      name: record.name, cron: record.plan.cron.text, zone: record.plan.zone, kind: job.kind,
+      args: redactor.masked(job.args),
       queue: job.queue ?? NewJob.defaultQueue, misfire: record.plan.misfire.text,
       overlap: record.plan.overlap.rawValue)
     paused = record.pause.map { WirePause($0) }

@@ -65,6 +65,8 @@ import Testing
     }
     _ = try wire.result("queue.pause", ["queue": "default", "reason": "deploy"])
     _ = try wire.call("journal.note", ["text": line])
+    _ = try wire.result(
+      "schedule.put", ["name": "nightly", "cron": "0 3 * * *", "kind": "k", "args": ["password": planted]])
 
     var outgoing: [String: JSONValue] = [:]
     for method in Method.allCases where method.spec.effect == .reads {
