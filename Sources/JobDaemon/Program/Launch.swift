@@ -155,6 +155,11 @@ package struct Launch {
   private func supervise(_ daemon: Daemon, _ slots: Int?, socket: String, _ logger: EventLogger) {
     let count = slots ?? (System.uid == 0 ? 0 : System.processorCount)
     guard count > 0 else { return }
+    // Started here it would run that user's commands as the daemon's own.
+    guard daemon.security.shellUser == daemon.security.owner else {
+      logger.log(.warning, "worker.elsewhere", ("start", "jobtop worker as shell_user"), ("slots", String(count)))
+      return
+    }
     guard
       let command = Supervisor.Command.worker(
         socket: socket, slots: count, ownPath: System.executablePath(), searchPath: environment["PATH"] ?? "")
