@@ -43,7 +43,7 @@ import Testing
       for family in families.values():
           assert family.documentation and family.type in ("counter", "gauge", "histogram"), family
       assert value("jobtop_jobs_enqueued", "jobtop_jobs_enqueued_total", queue="default") == 2
-      assert value("jobtop_jobs", "jobtop_jobs", queue='a"b\\\\\\\\c', state="completed") == 1
+      assert value("jobtop_jobs", "jobtop_jobs", queue='a"b\\\\c', state="completed") == 1
       assert value("jobtop_wait_seconds", "jobtop_wait_seconds_count", queue="default") == 1
       assert value("jobtop_wait_seconds", "jobtop_wait_seconds_bucket", queue="default", le="+Inf") == 1
       assert value("jobtop_workers", "jobtop_workers", state="idle") == 1
