@@ -68,6 +68,14 @@ enum Show {
     return lines
   }
 
+  /// What whoever looks at the job's failure needs to know: its own words, and its kind's where it has none.
+  private static func runbook(of job: WireJob) -> [(name: SafeText, value: SafeText?)] {
+    [
+      ("owner", job.runbook?.owner.map { SafeText($0) }), ("expects", job.runbook?.expects.map { SafeText($0) }),
+      ("rollback", job.runbook?.rollback.map { SafeText($0) }), ("link", job.runbook?.link.map { SafeText($0) }),
+    ]
+  }
+
   private static func print(
     _ job: WireJob, _ runs: [WireAttempt], _ relations: [(name: SafeText, value: SafeText)], _ session: Session
   ) {
@@ -112,6 +120,7 @@ enum Show {
     field("result", job.result.map(JobText.compact))
     field("checkpoint", job.checkpoint.map(JobText.compact))
     if let origin = job.enqueuedBy { field("by", "\(SafeText(origin.user)), \(SafeText(origin.client))") }
+    for (name, text) in runbook(of: job) { field(name, text) }
     field("log", job.logBytes > 0 ? "\(SafeText.bytes(Int(job.logBytes)))  (jobtop logs \(job.id))" : nil)
     guard !runs.isEmpty else { return }
     console.line()

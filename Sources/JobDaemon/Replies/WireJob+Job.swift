@@ -5,7 +5,9 @@ import JobRPC
 
 extension WireJob {
   /// What a job shows, masked: everything, or for rows of views without args, result and metadata.
-  init(_ job: Job, by redactor: Redactor, asRow: Bool = false) {
+  ///
+  /// `runbook` is that of its kind, for what the job's own leaves open.
+  init(_ job: Job, by redactor: Redactor, runbook kindRunbook: Runbook? = nil, asRow: Bool = false) {
     self.init(
       id: job.id.rawValue, kind: job.spec.kind, queue: job.spec.queue, state: job.state.name,
       createdAt: job.spec.createdAt)
@@ -50,7 +52,7 @@ extension WireJob {
     startWithinMS = job.spec.startWithin?.milliseconds
     retryForMS = job.spec.retryFor?.milliseconds
     schedule = job.spec.schedule?.schedule
-    if !asRow { runbook = WireRunbook(of: job.spec.runbook, kind: nil) }
+    if !asRow { runbook = WireRunbook(of: job.spec.runbook, kind: kindRunbook) }
     let by = job.spec.enqueuedBy
     enqueuedBy = Origin(uid: Int64(by.uid), user: by.user, client: by.client, origin: by.origin)
     logBytes = job.logBytes

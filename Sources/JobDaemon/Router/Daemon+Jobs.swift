@@ -35,11 +35,12 @@ extension Daemon {
   func getJob(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
     let call = try CallParams.get(&params)
     let id = call.id
+    let kinds = engine.kinds
     show(call.reveal, "job.reveal", of: id, target) { desk, redactor throws(StoreError) in
       guard let job = try desk.jobs.jobs([id]).first else { return .refused(RPCError(.noJob(id))) }
       return .result { writer in
         writer.beginObject()
-        writer.member("job", WireJob(job, by: redactor))
+        writer.member("job", WireJob(job, by: redactor, runbook: kinds[job.spec.kind]?.runbook))
         writer.endObject()
       }
     }

@@ -77,7 +77,8 @@ extension Daemon {
       let total = counts().total
       return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.jobs(params, total: total, desk) }
     case .job(let id):
-      return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.job(id, desk) }
+      let kinds = engine.kinds
+      return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.job(id, kinds: kinds, desk) }
     case .log(let id, let attempt):
       let from = watch.needsResync ? nil : watch.nextLogSeq
       return ReaderViews.answering { desk throws(StoreError) in

@@ -33,12 +33,15 @@ enum ReaderViews {
     return .whole(view.json, nextLogSeq: nil)
   }
 
-  static func job(_ id: JobID, _ desk: ReaderThread.Desk) throws(StoreError) -> ViewValue {
+  /// A job's page, with its kind's runbook out of `kinds`.
+  static func job(
+    _ id: JobID, kinds: [String: KindRecord], _ desk: ReaderThread.Desk
+  ) throws(StoreError) -> ViewValue {
     guard let job = try desk.jobs.jobs([id]).first else {
       return .whole(.object(["deleted": true]), nextLogSeq: nil)
     }
     let tail = try desk.logs.read(LogQuery(job: id, position: .tail(8), limit: 8))
-    let wire = WireJob(job, by: desk.redactor)
+    let wire = WireJob(job, by: desk.redactor, runbook: kinds[job.spec.kind]?.runbook)
     var bare = wire
     bare.args = nil
     bare.result = nil

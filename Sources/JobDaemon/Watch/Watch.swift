@@ -105,6 +105,8 @@ enum WatchTarget: Hashable, Sendable {
     case (.jobs, .job), (.queues, .job), (.queue, .job), (.worker, .job), (.workers, .job): true
     case (.job(let id), .job(_, let changed, _, _)), (.log(let id, _), .job(_, let changed, _, _)): id == changed
     case (.errors, .errorGroup), (.error, .errorGroup): true
+    // Its runbook shows with each of its jobs; the view does not know the job's kind.
+    case (.job, .kindSet): true
     // A failure is counted in the tick that ends its run.
     case (.errors, .job(let type, _, _, _)), (.error, .job(let type, _, _, _)):
       type == .retrying || type == .dead || type == .retried || type == .deleted
