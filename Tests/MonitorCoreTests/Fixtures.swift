@@ -275,6 +275,7 @@ enum Fixtures {
       case .worker: workerPage.json
       case .queues: QueuesView(queues: queues).json
       case .queue: queuePage.json
+      case .kinds: KindsView().json
       case .schedules: SchedulesView().json
       case .health: [:]
       }

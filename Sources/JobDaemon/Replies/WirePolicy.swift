@@ -3,47 +3,40 @@ import JobCore
 import JobEngine
 import JobRPC
 
-extension JSONWriter {
+extension JSONValue {
   /// A kind's rules as they apply, the set and the standard ones.
-  mutating func member(_ key: String, _ policy: KindPolicy, keeping retention: [JobStateName: Duration]) {
-    self.key(key)
-    beginObject()
-    member("max_attempts", policy.maxAttempts)
-    self.key("backoff")
-    policy.backoff.writeWire(to: &self)
-    member("timeout_ms", ifPresent: policy.timeout?.milliseconds)
-    member("soft_timeout_ms", ifPresent: policy.softTimeout?.milliseconds)
-    member("start_within_ms", ifPresent: policy.startWithin?.milliseconds)
-    member("retry_for_ms", ifPresent: policy.retryFor?.milliseconds)
-    member("on_crash", policy.onCrash.rawValue)
+  init(_ policy: KindPolicy, keeping retention: [JobStateName: Duration]) {
+    var members: JSONObject = [
+      "max_attempts": .integer(Int64(policy.maxAttempts)), "backoff": policy.backoff.wireValue,
+    ]
+    let times = [
+      ("timeout_ms", policy.timeout), ("soft_timeout_ms", policy.softTimeout), ("start_within_ms", policy.startWithin),
+      ("retry_for_ms", policy.retryFor),
+    ]
+    for (key, time) in times { if let time { members[key] = .integer(time.milliseconds) } }
+    members["on_crash"] = .string(policy.onCrash.rawValue)
     if !retention.isEmpty {
-      self.key("retention_ms")
-      beginObject()
+      var kept = JSONObject()
       for (state, time) in retention.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-        member(state.rawValue, time.milliseconds)
+        kept[state.rawValue] = .integer(time.milliseconds)
       }
-      endObject()
+      members["retention_ms"] = .object(kept)
     }
-    endObject()
+    self = .object(members)
   }
 }
 
 extension Backoff {
   /// As `job.enqueue` takes it; the standard one, which has no such form, is the word `standard`.
-  fileprivate func writeWire(to writer: inout JSONWriter) {
+  fileprivate var wireValue: JSONValue {
     switch self {
-    case .standard: writer.string("standard")
+    case .standard: "standard"
     case .exponential(let base, let factor, let limit, let jitter):
-      writer.beginObject()
-      writer.member("base_ms", base.milliseconds)
-      writer.member("factor", factor)
-      writer.member("max_ms", limit.milliseconds)
-      writer.member("jitter", jitter)
-      writer.endObject()
-    case .steps(let delays):
-      writer.beginArray()
-      for delay in delays { writer.integer(delay.milliseconds) }
-      writer.endArray()
+      [
+        "base_ms": .integer(base.milliseconds), "factor": JSONValue(factor), "max_ms": .integer(limit.milliseconds),
+        "jitter": JSONValue(jitter),
+      ]
+    case .steps(let delays): .array(delays.map { .integer($0.milliseconds) })
     }
   }
 }

@@ -26,38 +26,40 @@ extension Daemon {
   }
 
   func replyKinds(_ target: ReplyTarget) {
+    let kinds = wireKinds(at: Self.moment())
+    reply(target) { writer in
+      writer.beginObject()
+      writer.member("kinds", kinds)
+      writer.endObject()
+    }
+  }
+
+  /// Every kind that a job, a worker or a setting names, by name.
+  func wireKinds(at now: Moment) -> [WireKind] {
     var counts: [String: StateCounts] = [:]
     for (key, count) in engine.counters where count != 0 {
       counts[key.kind, default: StateCounts()][key.state] += Int64(count)
     }
+    var workers: [String: Int64] = [:]
     for worker in engine.workers.values {
-      for kind in worker.registration.kinds where counts[kind] == nil { counts[kind] = StateCounts() }
+      for kind in Set(worker.registration.kinds) { workers[kind, default: 0] += 1 }
     }
-    let second = Self.moment().monotonic / 1_000_000_000
-    for kind in engine.kinds.keys where counts[kind] == nil { counts[kind] = StateCounts() }
-    reply(target) { writer in
-      writer.beginObject()
-      writer.key("kinds")
-      writer.beginArray()
-      for (kind, counts) in counts.sorted(by: { $0.key < $1.key }) {
-        let record = self.engine.kinds[kind]
-        let times = self.metrics.runTimes(ofKind: kind, at: second)
-        writer.beginObject()
-        writer.member("name", kind)
-        writer.member("paused", ifPresent: self.engine.kinds[kind]?.pause.map { WirePause($0) })
-        writer.member("runbook", ifPresent: record?.runbook.map { WireRunbook($0) })
-        writer.member(
-          "policy", record?.policy ?? .standard(for: kind), keeping: record?.overrides.retention ?? [:])
-        writer.member("counts", counts)
-        if let times {
-          writer.member("run_p50_ms", times.p50MS)
-          writer.member("run_p95_ms", times.p95MS)
-        }
-        writer.member("workers", self.engine.workers.values.count { $0.registration.kinds.contains(kind) })
-        writer.endObject()
+    let names = Set(counts.keys).union(workers.keys).union(engine.kinds.keys)
+    let second = now.monotonic / 1_000_000_000
+    return names.sorted().map { name in
+      let record = engine.kinds[name]
+      let policy = record?.policy ?? .standard(for: name)
+      var kind = WireKind(
+        name: name, policy: JSONValue(policy, keeping: record?.overrides.retention ?? [:]),
+        counts: counts[name] ?? StateCounts())
+      kind.paused = record?.pause.map { WirePause($0) }
+      kind.runbook = record?.runbook.map { WireRunbook($0) }
+      if let times = metrics.runTimes(ofKind: name, at: second) {
+        kind.runP50MS = times.p50MS
+        kind.runP95MS = times.p95MS
       }
-      writer.endArray()
-      writer.endObject()
+      kind.workers = workers[name] ?? 0
+      return kind
     }
   }
 }

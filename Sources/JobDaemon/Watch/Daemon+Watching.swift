@@ -65,6 +65,7 @@ extension Daemon {
     case .overview: overview(at: now).json
     case .workers: WorkersView(workers: wireWorkers(at: now), slots: slotUse()).json
     case .queues: QueuesView(queues: wireQueues(at: now, withHistory: true)).json
+    case .kinds: KindsView(kinds: wireKinds(at: now)).json
     case .health: health().json
     case .jobs, .job, .log, .errors, .error, .worker, .queue, .journal, .schedules: .object(JSONObject())
     }
@@ -107,7 +108,7 @@ extension Daemon {
       return ReaderViews.answering { desk throws(StoreError) in
         .whole(SchedulesView(schedules: try Self.completed(schedules, desk)).json, nextLogSeq: nil)
       }
-    case .overview, .workers, .queues, .health: return { _ in .whole(.object(JSONObject()), nextLogSeq: nil) }
+    case .overview, .workers, .queues, .kinds, .health: return { _ in .whole(.object(JSONObject()), nextLogSeq: nil) }
     }
   }
 
@@ -121,7 +122,8 @@ extension Daemon {
       let serving = wireWorkers(at: now).filter { $0.queues.isEmpty || $0.queues.contains(name) }
       value["workers"] = WorkersView(workers: serving).json
       value["workers"]?["slots"] = nil
-    case .overview, .jobs, .job, .log, .errors, .error, .workers, .queues, .journal, .schedules, .health: break
+    case .overview, .jobs, .job, .log, .errors, .error, .workers, .queues, .kinds, .journal, .schedules, .health:
+      break
     }
     return value
   }

@@ -15,6 +15,7 @@ enum WatchTarget: Hashable, Sendable {
   case worker(WorkerID)
   case queues
   case queue(String)
+  case kinds
   case journal(limit: Int)
   case schedules
   case health
@@ -31,6 +32,7 @@ enum WatchTarget: Hashable, Sendable {
     case .worker: .worker
     case .queues: .queues
     case .queue: .queue
+    case .kinds: .kinds
     case .journal: .journal
     case .schedules: .schedules
     case .health: .health
@@ -41,14 +43,14 @@ enum WatchTarget: Hashable, Sendable {
   var needsReader: Bool {
     switch self {
     case .jobs, .job, .log, .errors, .error, .worker, .queue, .journal, .schedules: true
-    case .overview, .workers, .queues, .health: false
+    case .overview, .workers, .queues, .kinds, .health: false
     }
   }
 
   /// Time alone changes it (rates, histories, silence), so it is looked at every second.
   var ages: Bool {
     switch self {
-    case .overview, .queues, .workers, .health, .queue, .worker: true
+    case .overview, .queues, .kinds, .workers, .health, .queue, .worker: true
     // What is of the last hour goes on.
     case .jobs(let params):
       (try? FilterText(text: params.filter).filter(at: Daemon.moment().wall).ages) ?? false
@@ -83,6 +85,7 @@ enum WatchTarget: Hashable, Sendable {
     case .worker: self = .worker(WorkerID(rawValue: try fields.string("worker")))
     case .queues: self = .queues
     case .queue: self = .queue(try fields.string("queue"))
+    case .kinds: self = .kinds
     case .journal:
       let limit = try fields.optionalInteger("limit") ?? JournalView.window
       guard (1...1000).contains(limit) else { throw fields.fault("limit", "an integer from 1 to 1000") }
@@ -98,7 +101,8 @@ enum WatchTarget: Hashable, Sendable {
     case (.overview, _), (.workers, .worker), (.worker, .worker), (.queues, .queue), (.queue, .queue), (.health, _),
       (.journal, .journal):
       true
-    case (.jobs, .pruned), (.job, .pruned), (.queues, .pruned), (.queue, .pruned): true
+    case (.jobs, .pruned), (.job, .pruned), (.queues, .pruned), (.queue, .pruned), (.kinds, .pruned): true
+    case (.kinds, .kind), (.kinds, .kindSet), (.kinds, .worker), (.kinds, .job): true
     case (.schedules, .schedule), (.schedules, .clockJump): true
     // What became of its last job is part of a schedule.
     case (.schedules, .job(let type, _, _, _)): type.endsOrStarts
@@ -111,7 +115,8 @@ enum WatchTarget: Hashable, Sendable {
     case (.errors, .job(let type, _, _, _)), (.error, .job(let type, _, _, _)):
       type == .retrying || type == .dead || type == .retried || type == .deleted
     case (.errors, _), (.error, _): false
-    case (.jobs, _), (.job, _), (.log, _), (.workers, _), (.worker, _), (.queues, _), (.queue, _), (.journal, _),
+    case (.jobs, _), (.job, _), (.log, _), (.workers, _), (.worker, _), (.queues, _), (.queue, _), (.kinds, _),
+      (.journal, _),
       (.schedules, _):
       false
     }

@@ -68,8 +68,8 @@ final class WatchHub {
       case .log(job, _), .job(job):
         watch.isDirty = true
         wakeAt = .min
-      case .overview, .jobs, .job, .log, .errors, .error, .workers, .worker, .queues, .queue, .journal, .schedules,
-        .health:
+      case .overview, .jobs, .job, .log, .errors, .error, .workers, .worker, .queues, .queue, .kinds, .journal,
+        .schedules, .health:
         continue
       }
     }

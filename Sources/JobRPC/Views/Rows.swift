@@ -83,6 +83,10 @@ extension WireQueue: RowKeyed {
   package var rowKey: RowKey { .name(name) }
 }
 
+extension WireKind: RowKeyed {
+  package var rowKey: RowKey { .name(name) }
+}
+
 extension WireWorker: RowKeyed {
   package var rowKey: RowKey { .name(id) }
 }

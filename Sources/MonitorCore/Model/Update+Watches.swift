@@ -151,8 +151,8 @@ extension Model {
       case (.screen, .worker): show(try WorkerView(json: value))
       case (.screen, .queues): show(try QueuesView(json: value))
       case (.screen, .queue): show(try QueueView(json: value))
-      case (.screen, .overview), (.screen, .schedules), (.screen, .journal), (.screen, .errors), (.screen, .error),
-        (.screen, .health):
+      case (.screen, .overview), (.screen, .kinds), (.screen, .schedules), (.screen, .journal), (.screen, .errors),
+        (.screen, .error), (.screen, .health):
         break
       }
     } catch {

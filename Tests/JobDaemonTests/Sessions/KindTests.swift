@@ -1,4 +1,5 @@
 import JSON
+import JobRPC
 import Testing
 
 @Suite("Kinds")
@@ -39,5 +40,30 @@ struct KindTests {
     _ = try Wire(bench).result("kind.set", ["kind": "mail.send", "runbook": ["owner": "team-mail"]])
 
     try mirror.take(wire) { $0["job"]?["runbook"]?["owner"] == "team-mail" }
+  }
+
+  // MARK: The live view
+
+  @Test(arguments: Backing.allCases)
+  func `the kinds follow their settings, pauses, jobs and workers, as kind.list has them`(_ backing: Backing) throws {
+    let bench = try DaemonBench(backing)
+    let wire = try Wire(bench)
+    let other = try Wire(bench)
+    var mirror = try WatchTests.Mirror(wire, .kinds)
+    try mirror.take(wire)
+    #expect(try KindsView(json: mirror.value ?? .null).kinds == [])
+
+    _ = try other.result("job.enqueue_many", ["jobs": [["kind": "b"], ["kind": "a"], ["kind": "b"]]])
+    try mirror.take(wire) { try KindsView(json: $0).kinds.map { $0.counts[.queued] } == [1, 2] }
+    _ = try other.result("kind.set", ["kind": "c", "policy": ["max_attempts": 3]])
+    try mirror.take(wire) { $0["rows"]?["c"]?["policy"]?["max_attempts"] == 3 }
+    _ = try other.result("kind.pause", ["kind": "a", "reason": "deploy"])
+    try mirror.take(wire) { $0["rows"]?["a"]?["paused"]?["reason"] == "deploy" }
+    _ = try other.register(kinds: ["a", "d"])
+    try mirror.take(wire) { $0["rows"]?["d"]?["workers"] == 1 && $0["rows"]?["a"]?["workers"] == 1 }
+
+    #expect(mirror.value?["order"] == ["a", "b", "c", "d"])
+    let listed = try other.result("kind.list")["kinds"]?.arrayValue ?? []
+    #expect(listed.map { mirror.value?["rows"]?[$0["name"]?.stringValue ?? ""] } == listed)
   }
 }
