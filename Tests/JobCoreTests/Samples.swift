@@ -7,12 +7,14 @@ enum Samples {
   static let failure = Failure(errorClass: "SMTPTimeout", message: "no reply from mx1")
 
   static func spec(
-    kind: String = "mail.send", queue: String = "mail", backoff: Backoff = .standard, startWithin: Duration? = nil
+    kind: String = "mail.send", queue: String = "mail", backoff: Backoff = .standard, startWithin: Duration? = nil,
+    retryFor: Duration? = nil
   ) -> JobSpec {
     JobSpec(
       kind: kind, queue: queue, args: JSONText(.object(["order_id": 7])), priority: 4, backoff: backoff,
       timeout: .seconds(900), softTimeout: nil, idempotencyKey: nil, limitKey: nil, tags: [], metadata: nil,
-      runbook: nil, startWithin: startWithin, enqueuedBy: actor, createdAt: Timestamp(microseconds: 0))
+      runbook: nil, startWithin: startWithin, retryFor: retryFor, enqueuedBy: actor,
+      createdAt: Timestamp(microseconds: 0))
   }
 
   static func job(state: JobState, spec: JobSpec = spec(), maxAttempts: Int = 3) -> Job {
