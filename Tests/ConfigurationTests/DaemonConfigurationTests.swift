@@ -17,6 +17,7 @@ import Testing
       slots = 0
       log_level = "debug"
       environment = "production"
+      time_zone = "Europe/Berlin"
 
       [limits]
       args = "2MiB"
@@ -53,6 +54,7 @@ import Testing
 
     #expect(read.socket == "/run/jobtop/jobtop.sock" && read.data == "/var/lib/jobtop" && read.store == "sqlite")
     #expect(read.slots == 0 && read.logLevel == .debug && read.environment == "production")
+    #expect(read.timeZone?.name == "Europe/Berlin" && read.timeZone?.position == TOMLPosition(line: 7, column: 13))
     #expect(read.limits.args == 2 << 20 && read.limits.result == 4096 && read.limits.metadata == 1024)
     #expect(read.limits.logFirst == 2 << 20 && read.limits.logLast == 1 << 30)
     #expect(read.retention.completed == .seconds(3600) && read.retention.cancelled == .seconds(9000))
@@ -65,7 +67,7 @@ import Testing
     #expect(security.redaction == RedactionRules(isOn: false, keys: ["iban"], values: ["EMP-######"]))
     #expect(security.roles.map(\.to.name) == ["alice", "@ops", "*"])
     #expect(security.roles.map(\.roles) == [[.operate], [.work, .produce], [.view]])
-    #expect(security.roles[1].to.position == TOMLPosition(line: 37, column: 1))
+    #expect(security.roles[1].to.position == TOMLPosition(line: 38, column: 1))
   }
 
   @Test func `the template sets nothing, and what it shows as default is the default`() throws {

@@ -7,6 +7,12 @@ package import JobCore
 package struct DaemonConfiguration: Hashable, Sendable {
   package enum LogLevel: String, Hashable, Sendable, CaseIterable { case error, warning, info, debug }
 
+  /// A name that only the machine can tell the meaning of (a user, a group, a time zone), and where the file has it.
+  package struct Named: Hashable, Sendable {
+    package var name: String
+    package var position: TOMLPosition
+  }
+
   /// The places of the store, and how the daemon shows itself; nil where the usual places are looked through.
   package var data: String?
   package var socket: String?
@@ -15,6 +21,8 @@ package struct DaemonConfiguration: Hashable, Sendable {
   /// Shell jobs at once; nil for as many as there are processors, and for none where root runs the daemon.
   package var slots: Int?
   package var logLevel = LogLevel.info
+  /// The zone of schedules that name none; nil for the machine's.
+  package var timeZone: Named?
   package var limits = Limits()
   package var retention = Retention()
   package var security = Security()
@@ -42,12 +50,6 @@ package struct DaemonConfiguration: Hashable, Sendable {
 
   /// Every setting that decides who may do and see what; there are no others elsewhere.
   package struct Security: Hashable, Sendable {
-    /// A name of the user or group database, and where the file names it.
-    package struct Named: Hashable, Sendable {
-      package var name: String
-      package var position: TOMLPosition
-    }
-
     /// A line of `[security.roles]`.
     package struct Grant: Hashable, Sendable {
       package var to: Named

@@ -74,7 +74,7 @@ extension Setting {
     TOMLText.quoted("0" + String($0.security.socketMode, radix: 8))
   }
 
-  private typealias Named = DaemonConfiguration.Security.Named
+  private typealias Named = DaemonConfiguration.Named
 
   private static func name(
     _ name: String, _ member: Member<Named?>, takes: String, _ reason: String

@@ -24,7 +24,20 @@ extension Setting {
       ("", "log_level"), \.logLevel, among: DaemonConfiguration.LogLevel.allCases, .reload,
       "How grave a line of the daemon's own log must be to be written: info tells of each start, end and change of state "
         + "that a person made."),
+    zone,
   ]
+
+  private static let zone = Setting(
+    section: "", name: "time_zone", takes: "a name such as Europe/Berlin",
+    reason:
+      "In which the cron lines of schedules that name no zone are read; a schedule keeps the zone it was put with. "
+      + "Unset: $TZ, then the machine's, then UTC.", effect: .restart
+  ) { (value, configuration) throws(Fault) in
+    guard case .string(let text) = value.kind, !text.isEmpty else { throw .kind(wanted: "a string", value) }
+    configuration.timeZone = DaemonConfiguration.Named(name: text, position: value.position)
+  } text: {
+    $0.timeZone.map { TOMLText.quoted($0.name) }
+  }
 
   /// `[limits]`: what one thing may take. The rest is refused with `limit_exceeded`, never cut in silence.
   static let limits: [Setting] = [

@@ -82,6 +82,7 @@ package struct Launch {
       security: resolved.security, logger: logger)
     let environment = self.environment
     settings.logCap = resolved.logCap
+    settings.timeZone = resolved.timeZone
     settings.willStop = { ServiceManager.notify("STOPPING=1", environment: environment) }
     let daemon: Daemon
     do throws(StoreError) {

@@ -21,6 +21,8 @@ struct ResolvedOptions {
   let environmentName: String?
   let security: SecurityPolicy
   let socketGroup: UInt32?
+  /// The zone of schedules that name none; nil for the machine's.
+  let timeZone: String?
 
   init(_ flags: LaunchOptions, environment: [String: String], paths: StorePaths) throws(Fault) {
     func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
@@ -42,6 +44,7 @@ struct ResolvedOptions {
     do throws(ConfigurationError) {
       security = try configuration.security.resolved(owner: System.uid, file: place)
       socketGroup = if let named { try named.group(file: place, key: "security.socket_group") } else { nil }
+      timeZone = try configuration.timeZone?.zone(file: place, key: "time_zone")
     } catch {
       throw Fault(sentence: EventLogger.plain("\(error)"))
     }
@@ -108,7 +111,7 @@ extension DaemonConfiguration.Security {
   }
 }
 
-extension DaemonConfiguration.Security.Named {
+extension DaemonConfiguration.Named {
   /// `*` is everybody, `@name` a group, anything else a user; each by name or number.
   fileprivate func principal(file: String, key: String) throws(ConfigurationError) -> SecurityPolicy.Principal {
     if name == "*" { return .everyone }
@@ -126,6 +129,16 @@ extension DaemonConfiguration.Security.Named {
         file: file, at: position, .badValue(key: key, value: name, allowed: "a user of this machine, or a uid"))
     }
     return uid
+  }
+
+  /// The name of a zone that the machine has.
+  fileprivate func zone(file: String, key: String) throws(ConfigurationError) -> String {
+    let zones = SystemZones().source()
+    if zones.find(name) != nil { return name }
+    let nearest = Suggestion.nearest(to: name, among: zones.names()) ?? "Europe/Berlin"
+    throw ConfigurationError(
+      file: file, at: position,
+      .badValue(key: key, value: name, allowed: "a zone of /usr/share/zoneinfo such as \(nearest)"))
   }
 
   func group(file: String, key: String) throws(ConfigurationError) -> UInt32 {

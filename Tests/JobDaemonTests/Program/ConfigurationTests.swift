@@ -25,7 +25,21 @@ struct ConfigurationTests {
     let nobody = try start("[security.roles]\nno-such-user-here = \"view\"\n")
     #expect(nobody.code == 2)
     #expect(nobody.errors.contains("\(file):2:1: 'security.roles' can not be 'no-such-user-here'"))
+    let nowhere = try start("slots = 0\ntime_zone = \"Europe/Berlni\"\n")
+    #expect(nowhere.code == 2)
+    #expect(
+      nowhere.errors
+        == "jobtopd: \(file):2:13: 'time_zone' can not be 'Europe/Berlni' "
+        + "(use a zone of /usr/share/zoneinfo such as Europe/Berlin)\n")
+    #expect(try start("time_zone = \"../../../etc/passwd\"\n").code == 2)
     #expect(!FileSystem.exists("\(directory)/data"))
+  }
+
+  @Test func `a schedule that names no zone gets the file's`() throws {
+    let wire = try LiveStore(configuration: "time_zone = \"Asia/Tokyo\"\n")
+    let put = try wire.connect().call("schedule.put", ["name": "nightly", "cron": "0 3 * * *", "kind": "k"])
+
+    #expect(put["zone"] == "Asia/Tokyo")
   }
 
   @Test func `limits and environment change at HUP, and what needs a restart is said`() throws {
