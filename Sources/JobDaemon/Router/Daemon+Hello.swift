@@ -6,8 +6,8 @@ import JobRPC
 extension Daemon {
   /// What this version can do beyond the protocol's first words.
   static let capabilities = [
-    "jobs", "claims", "after", "batches", "logs", "journal", "limits", "unique", "why", "errors", "watch", "events",
-    "views:overview,jobs,job,log,errors,error,workers,worker,queues,queue,journal,health",
+    "jobs", "claims", "after", "batches", "logs", "journal", "limits", "unique", "why", "errors", "kinds",
+    "schedules", "watch", "events", "views:" + ViewName.allCases.map(\.rawValue).joined(separator: ","),
   ]
 
   func hello(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {

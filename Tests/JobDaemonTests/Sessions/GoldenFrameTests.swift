@@ -7,7 +7,8 @@ import Testing
 struct GoldenFrameTests {
   private static let volatile: Set<String> = [
     "store_id", "user", "uid", "free_bytes", "data_bytes", "wal_bytes", "rss_bytes", "cpu_us", "wakeups",
-    "wait_p95_ms", "in_per_s", "out_per_s", "failed_per_s", "duration_ms", "p50_ms", "p95_ms", "p99_ms",
+    "wait_p95_ms", "in_per_s", "out_per_s", "failed_per_s", "duration_ms", "p50_ms", "p95_ms", "p99_ms", "run_p50_ms",
+    "run_p95_ms",
   ]
 
   private func stable(_ value: JSONValue) -> JSONValue {
@@ -42,9 +43,9 @@ struct GoldenFrameTests {
       """
       {"protocol":1,"server":"jobtopd/test","store_id":0,"environment":"test",
        "you":{"uid":0,"user":0,"roles":["view","produce","work","operate","admin"]},
-       "capabilities":["jobs","claims","after","batches","logs","journal","limits","unique","why","errors","watch",
-         "events",
-         "views:overview,jobs,job,log,errors,error,workers,worker,queues,queue,journal,health"]}
+       "capabilities":["jobs","claims","after","batches","logs","journal","limits","unique","why","errors","kinds",
+         "schedules","watch","events",
+         "views:overview,jobs,job,log,errors,error,workers,worker,queues,queue,kinds,schedules,journal,health"]}
       """)
     try expect(
       wire, "job.enqueue", ["kind": "k", "queue": "q", "args": ["n": 1], "tags": ["t"], "idempotency_key": "x"],
@@ -156,8 +157,9 @@ struct GoldenFrameTests {
     try expect(
       wire, "kind.list", nil,
       """
-      {"kinds":[{"name":"k","policy":{"max_attempts":25,"timeout_ms":900000,"on_crash":"retry"},"counts":{"scheduled":0,
-       "blocked":0,"queued":0,"paused":0,"running":0,"retrying":0,"completed":1,"cancelled":1,"dead":0},"workers":1}]}
+      {"kinds":[{"name":"k","policy":{"max_attempts":25,"backoff":"standard","timeout_ms":900000,"on_crash":"retry"},
+       "counts":{"scheduled":0,"blocked":0,"queued":0,"paused":0,"running":0,"retrying":0,"completed":1,"cancelled":1,
+       "dead":0},"run_p50_ms":0,"run_p95_ms":0,"workers":1}]}
       """)
     try expect(
       wire, "job.list", ["filter": "state:cancelled", "limit": 1],
