@@ -21,7 +21,7 @@ struct WireObjectTests {
        "max_attempts":25,"created_us":1,"run_at_us":2,"started_us":3,"finished_us":4,"paused_at_us":5,
        "paused_from":"queued","worker":"w-07","fence":8,"cancel_requested":true,
        "progress":{"fraction":0.5,"message":"half"},"result":null,
-       "error":{"class":"E","message":"m","frames":[{"file":"f","line":1,"function":"g","library":true}],"group":9},
+       "error":{"class":"E","message":"m","frames":[{"file":"f","line":1,"function":"g","library":true}],"group":"9f3c"},
        "exit":{"code":1,"cpu_ms":5,"max_rss_kb":7},"rescues":1,"tags":["a"],"metadata":{"k":"v"},"timeout_ms":1000,
        "enqueued_by":{"uid":1000,"user":"ops","client":"c/1","origin":"ssh"},"log_bytes":12}
       """, as: WireJob.self)
