@@ -84,7 +84,7 @@ struct ParserTests {
     Mistake(words: ["add", "true"], sentence: "jobtop: \"true\" stands before -- (jobtop add [OPTIONS] -- true …)"),
     Mistake(words: ["add"], sentence: "jobtop: add needs a command (jobtop add -- CMD…)"),
     Mistake(
-      words: ["add", "-s", "a", "b"], sentence: "jobtop: -s takes the command as one word (jobtop add -s -- 'a | b')"),
+      words: ["add", "-s", "a", "b"], sentence: "jobtop: -s takes the command as one word (-s -- 'a | b')"),
     Mistake(words: ["show"], sentence: "jobtop: show needs the id of a job (see: jobtop show --help)"),
     Mistake(
       words: ["show", "x"],

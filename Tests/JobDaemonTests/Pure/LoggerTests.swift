@@ -31,7 +31,7 @@ struct LaunchOptionsTests {
     #expect(options.data == "/d" && options.socket == "/s" && options.slots == 3 && options.logLevel == .debug)
   }
 
-  @Test(arguments: [["--slots"], ["--slots", "-1"], ["--log-level", "loud"], ["migrate"], ["nonsense"]])
+  @Test(arguments: [["--slots"], ["--slots", "-1"], ["--log-level", "loud"], ["nonsense"]])
   func `a misuse has a sentence`(words: [String]) {
     #expect(throws: LaunchOptions.Misuse.self) { try LaunchOptions(words) }
   }
