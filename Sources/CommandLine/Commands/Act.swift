@@ -37,7 +37,8 @@ struct Act: Sendable {
       details: ["SIGKILL to the whole process group; nothing is cleaned up. Asks, or needs --yes."], isFinal: true),
     Act(
       method: .jobDelete, verb: "delete", past: "deleted", summary: "Remove jobs that do not run",
-      details: ["With their attempts and logs, for good. Asks, or needs --yes."], isFinal: true),
+      details: ["With their attempts and logs; undo brings them back for 15 minutes. Asks, or needs --yes."],
+      isFinal: true),
   ].map(\.command)
 
   private var command: Command {
