@@ -180,6 +180,44 @@ import Testing
     #expect(bench.engine.queues["mail"]?.limits == QueueLimits.none)
   }
 
+  @Test func `a schedule's pause is undone where nobody turned it since, and its ticks are not made up for`() throws {
+    var bench = try EngineBench()
+    let actor = EngineBench.actor
+    func tell(_ command: ScheduleCommand) throws {
+      #expect(try bench.tick(.schedule(command, by: actor, reason: "r")).outcomes.count == 1)
+    }
+    // The bench starts 40 s before a full minute.
+    try tell(.put(NewSchedule(name: "s", cron: "* * * * *", job: NewJob(kind: "k"))))
+    try tell(.pause("s", until: nil))
+    let first = try #require(bench.engine.schedules["s"]?.pause)
+    bench.advance(by: .seconds(100))
+    try bench.restart()
+
+    #expect(try undo(bench).undone == Tally(matched: 1, changed: 1))
+    try bench.tick()
+    #expect(bench.engine.schedules["s"]?.pause == nil && bench.count(.queued) == 0)
+    #expect(bench.engine.schedules["s"]?.missed == 0)
+    bench.advance(by: .seconds(60))
+    try bench.tick()
+    #expect(bench.count(.queued) == 1)
+
+    try tell(.pause("s", until: nil))
+    let second = try #require(bench.engine.schedules["s"]?.pause)
+    try tell(.resume("s"))
+    #expect(try undo(bench).undone?.changed == 1)
+    #expect(bench.engine.schedules["s"]?.pause == second && second != first)
+
+    bench.advance(by: .seconds(1))
+    try tell(.pause("s", until: bench.wall + .seconds(60)))
+    let third = try entry(bench).id
+    try tell(.pause("s", until: nil))
+    #expect(try undo(bench, third).undone == Tally(matched: 1, changed: 0, skipped: [.undo(.changed): 1]))
+    try tell(.pause("s", until: nil))
+    let last = try entry(bench).id
+    try tell(.delete("s"))
+    #expect(try undo(bench, last).undone?.skipped == [.undo(.changed): 1])
+  }
+
   @Test func `a paused run goes on when its pause is undone, and its worker is told`() throws {
     var bench = try EngineBench()
     let worker = try bench.register().worker

@@ -73,7 +73,8 @@ import Testing
       targetWait: .seconds(9))
     let plans: [UndoPlan] = [
       .jobs, .pause(.queue("mail"), before: nil, after: pause), .pause(.kind("k"), before: pause, after: nil),
-      .pause(.store, before: pause, after: pause), .limits("mail", before: .none, after: limits),
+      .pause(.store, before: pause, after: pause), .pause(.schedule("nightly"), before: nil, after: pause),
+      .limits("mail", before: .none, after: limits),
     ]
     let records = plans.enumerated().map { index, plan in
       UndoRecord(entry: JournalID(rawValue: Int64(index + 1)), until: StoreBench.start, plan: plan)

@@ -171,6 +171,11 @@ extension Tick {
       kind.pause = before
       save(kind)
       result.events.append(.kind(name, isPaused: before != nil))
+    case .schedule(let name):
+      guard var schedule = memory.schedules[name], schedule.pause == after else { return false }
+      schedule.pause = before
+      if before == nil { skipTicks(of: &schedule) }
+      save(schedule, before == nil ? .resumed : .paused)
     case .store:
       var record = memory.controls[.store] ?? ControlRecord(subject: .store, at: now.wall)
       guard record.pause == after else { return false }

@@ -8,11 +8,12 @@ extension Tick {
     switch command {
     case .put: break
     case .pause(_, let until):
-      schedule.pause = Pause(actor: actor, reason: reason, since: now.wall, until: until)
+      let (before, pause) = (schedule.pause, Pause(actor: actor, reason: reason, since: now.wall, until: until))
+      schedule.pause = pause
       save(schedule, .paused)
       journal(
-        "schedule.pause", target: schedule.name, by: actor, reason: reason,
-        options: schedule.pause.map(options(of:)) ?? [])
+        "schedule.pause", target: schedule.name, by: actor, reason: reason, options: options(of: pause),
+        undo: .pause(.schedule(schedule.name), before: before, after: pause))
     case .resume: if schedule.pause != nil { resume(schedule, by: actor, reason: reason) }
     case .run: return run(schedule, by: actor, reason: reason)
     case .delete:
@@ -63,13 +64,20 @@ extension Tick {
   /// - Parameter actor: nil where the pause's own end resumes the schedule.
   mutating func resume(_ schedule: ScheduleRecord, by actor: Actor?, reason: String?) {
     var schedule = schedule
+    let before = schedule.pause
     schedule.pause = nil
-    // The ticks of the pause were not wanted. A zone that is gone is dealt with once the old tick is due.
-    if let zone = zones.find(schedule.plan.zone) {
-      schedule.nextAt = schedule.plan.cron.next(after: now.wall, in: zone, anchor: schedule.anchor)
-    }
+    skipTicks(of: &schedule)
     save(schedule, .resumed)
-    journal("schedule.resume", target: schedule.name, by: actor, reason: reason)
+    journal(
+      "schedule.resume", target: schedule.name, by: actor, reason: reason,
+      undo: .pause(.schedule(schedule.name), before: before, after: nil))
+  }
+
+  /// Goes on behind the ticks of a pause that is over: they were not wanted.
+  mutating func skipTicks(of schedule: inout ScheduleRecord) {
+    // A zone that is gone is dealt with once the old tick is due.
+    guard let zone = zones.find(schedule.plan.zone) else { return }
+    schedule.nextAt = schedule.plan.cron.next(after: now.wall, in: zone, anchor: schedule.anchor)
   }
 
   private mutating func run(_ schedule: ScheduleRecord, by actor: Actor, reason: String?) -> Outcome {

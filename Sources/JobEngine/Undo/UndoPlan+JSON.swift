@@ -11,6 +11,7 @@ extension UndoPlan {
       switch subject {
       case .queue(let name): object = ["of": "queue", "name": .string(name)]
       case .kind(let name): object = ["of": "kind", "name": .string(name)]
+      case .schedule(let name): object = ["of": "schedule", "name": .string(name)]
       case .store: object = ["of": "store"]
       }
       if let before { object["before"] = .object(before.kept) }
@@ -32,6 +33,8 @@ extension UndoPlan {
     case "jobs": self = .jobs
     case "queue": self = .pause(.queue(name), before: before.flatMap(Pause.init), after: after.flatMap(Pause.init))
     case "kind": self = .pause(.kind(name), before: before.flatMap(Pause.init), after: after.flatMap(Pause.init))
+    case "schedule":
+      self = .pause(.schedule(name), before: before.flatMap(Pause.init), after: after.flatMap(Pause.init))
     case "store": self = .pause(.store, before: before.flatMap(Pause.init), after: after.flatMap(Pause.init))
     case "limits":
       self = .limits(name, before: QueueLimits(journaled: before ?? [:]), after: QueueLimits(journaled: after ?? [:]))

@@ -6,6 +6,7 @@ public enum UndoPlan: Hashable, Sendable {
   public enum Switch: Hashable, Sendable {
     case queue(String)
     case kind(String)
+    case schedule(String)
     case store
   }
 

@@ -34,6 +34,20 @@ struct ScheduleTests {
     #expect(try wire.code("schedule.run", ["name": "nightly"]) == -32001)
   }
 
+  @Test(arguments: Backing.allCases)
+  func `pausing a schedule is taken back by its entry`(_ backing: Backing) throws {
+    let wire = try Wire(try DaemonBench(backing))
+    _ = try wire.result("schedule.put", ["name": "nightly", "cron": "0 3 * * *", "kind": "k"])
+    _ = try wire.result("schedule.pause", ["name": "nightly"])
+    let entry = try wire.result("journal.list", ["limit": 1])["entries"]?[0]
+    #expect(entry?["verb"] == "schedule.pause" && entry?["undo_until_us"] != nil)
+
+    let undone = try wire.result("undo", ["journal_id": entry?["id"] ?? .null])
+
+    #expect(undone["changed"] == 1)
+    #expect(try wire.result("schedule.list")["schedules"]?[0]?["paused"] == nil)
+  }
+
   @Test(arguments: [
     ("61 * * * *", "cron: minute must be 0-59 at column 1", Int64(1)),
     ("0 0 31 2 *", "cron: it never fires: February has no day 31 at column 5", 5),
