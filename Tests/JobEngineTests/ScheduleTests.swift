@@ -46,6 +46,25 @@ import Testing
     #expect(try bench.job(JobID(rawValue: 100_001)).spec.schedule?.schedule == "nightly")
   }
 
+  @Test func `the cron loop tells of its last and next firing, and fails while a tick's job is refused`() throws {
+    var bench = try EngineBench()
+    try put(bench, "* * * * *")
+    var cron: LoopClock { bench.engine.loops(at: bench.now)[.cron] }
+    #expect(cron.ranAt == nil && cron.deadline == bench.wall + .seconds(40))
+    bench.advance(by: .seconds(40))
+    try bench.tick()
+    let firing = bench.wall
+    #expect(cron.ranAt == firing && cron.rows == 1 && cron.deadline == firing + .seconds(60) && cron.failure == nil)
+
+    bench.engine.sizes.args = 1
+    bench.advance(by: .seconds(60))
+    try bench.tick()
+    #expect(cron.failure?.message.contains("nightly") == true && cron.ranAt == firing)
+
+    #expect(try decide(.delete("nightly"), bench)?.isAccepted == true)
+    #expect(cron.failure == nil && cron.deadline == nil)
+  }
+
   @Test func `a tick is told as an event with its job`() throws {
     var bench = try EngineBench()
     try put(bench, "* * * * *")
@@ -256,6 +275,8 @@ import Testing
     try bench.tick()
 
     #expect(bench.engine.schedules["x"]?.pause?.reason?.contains("no time zone") == true)
+    let cron = bench.engine.loops(at: bench.now)[.cron]
+    #expect(cron.failure?.message.contains("no time zone") == true && cron.deadline == nil)
     // What is left to do is to forget old journal entries, months from now.
     let next = bench.engine.nextDeadline(after: bench.now) ?? .max
     #expect(next > bench.now.monotonic + 86_400_000_000_000)

@@ -25,6 +25,9 @@ public struct LoopClock: Hashable, Sendable {
   /// It could not do its work.
   public mutating func failed(_ message: String, at now: Timestamp) { failure = (message, now) }
 
+  /// A person has dealt with what it met.
+  public mutating func settle() { failure = nil }
+
   /// Whether it should have run a while ago.
   public func isOverdue(at now: Timestamp) -> Bool { deadline.map { now - $0 > Self.patience } ?? false }
 
@@ -50,6 +53,8 @@ public enum LoopName: String, CaseIterable, Hashable, Sendable {
   case promoter
   /// Takes back runs whose worker is gone, and ends overdue ones.
   case rescuer
+  /// Makes jobs for the ticks of schedules, and ends their pauses.
+  case cron
   /// Lets go of what can no more be undone.
   case undo
   /// Takes the numbers after a journal entry again, and keeps the history of numbers.

@@ -51,6 +51,7 @@ extension Daemon {
         log(event, at: second)
       case .clockJump(let jump):
         news.note(record, nil)
+        healthMemory.noteJump(by: jump, at: now)
         settings.logger.log(.warning, "store.clock_jump", ("by_ms", String(jump.milliseconds)))
       }
     }

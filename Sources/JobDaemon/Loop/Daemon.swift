@@ -94,6 +94,8 @@ package final class Daemon {
   var historyAt: Int64?
   /// What the daemon's own loops last did; the engine has those of its own.
   var loops = LoopClocks()
+  /// What health tells of a while after it happened.
+  var healthMemory = HealthMemory()
 
   /// When the store is tended, by the monotonic clock; nil while nothing is due.
   var tendAt: Int64?

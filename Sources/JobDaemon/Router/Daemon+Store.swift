@@ -15,6 +15,7 @@ extension Daemon {
     var reasons: [String] = []
     if isFull { reasons.append("no space left on the store's device") }
     if shutdown != nil { reasons.append("the store is shutting down") }
+    if let reason = healthMemory.reason { reasons.append(reason) }
     for loop in loops {
       if loop.isOverdue { reasons.append("the \(loop.name) should have run a while ago") }
       if let error = loop.lastError { reasons.append("the \(loop.name): \(error)") }
@@ -25,7 +26,7 @@ extension Daemon {
       workers: Int64(engine.workers.count))
     view.reasons = reasons
     view.loops = loops
-    var facts: JSONObject = [:]
+    var facts = healthMemory.facts(at: now)
     if let pause = engine.storePause { facts["paused"] = WirePause(pause).json }
     if let backup { facts["backup"] = backup.facts }
     facts["draining"] = .bool(shutdown != nil)

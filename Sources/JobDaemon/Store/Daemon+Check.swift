@@ -10,26 +10,52 @@ extension Daemon {
     let withPlans = try params.tree().optionalBool("plans") ?? false
     let list = checklist()
     let plans = withPlans ? (try? store.plans()) ?? [] : nil
-    ask(target) { desk throws(StoreError) in
-      var list = list
-      list.damage = try desk.jobs.damage(withinCPU: .seconds(1))
-      let findings = list.findings
-      return .result { writer in
-        writer.beginObject()
-        writer.member("findings", findings)
-        if let plans {
-          writer.key("plans")
-          writer.beginArray()
-          for plan in plans {
-            writer.beginObject()
-            writer.member("sql", plan.sql)
-            writer.member("steps", plan.steps)
-            writer.endObject()
-          }
-          writer.endArray()
+    let ticket = drawToken()
+    tickets[ticket] = target
+    afterCommit { daemon in
+      daemon.reader.ask { desk in
+        let found: Result<[String]?, StoreError>
+        do throws(StoreError) {
+          found = .success(try desk.jobs.damage(withinCPU: .seconds(1)))
+        } catch {
+          found = .failure(error)
         }
-        writer.endObject()
+        return { daemon in daemon.finishCheck(list, plans, found, ticket) }
       }
+    }
+  }
+
+  /// Health remembers what was found, whoever waits for it or not.
+  private func finishCheck(
+    _ list: Checklist, _ plans: [StatementPlan]?, _ found: Result<[String]?, StoreError>, _ ticket: UInt64
+  ) {
+    var list = list
+    let target = tickets.removeValue(forKey: ticket)
+    switch found {
+    case .failure(let error):
+      if let target { refuse(target, RPCError(error)) }
+      return
+    case .success(let damage):
+      list.damage = damage
+      if let damage { healthMemory.noteCheck(damage, at: Self.moment().wall) }
+    }
+    guard let target else { return }
+    let findings = list.findings
+    reply(target) { writer in
+      writer.beginObject()
+      writer.member("findings", findings)
+      if let plans {
+        writer.key("plans")
+        writer.beginArray()
+        for plan in plans {
+          writer.beginObject()
+          writer.member("sql", plan.sql)
+          writer.member("steps", plan.steps)
+          writer.endObject()
+        }
+        writer.endArray()
+      }
+      writer.endObject()
     }
   }
 

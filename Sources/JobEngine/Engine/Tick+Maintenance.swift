@@ -107,6 +107,7 @@ extension Memory {
     loops[.promoter].deadline = nextDue
     let ends = runs.values.map(\.leaseEnds).min().map { now.wall + .nanoseconds(max($0, 0) - now.monotonic) }
     loops[.rescuer].deadline = [ends, runs.values.compactMap(\.overdueAt).min()].compactMap(\.self).min()
+    loops[.cron].deadline = nextTick
     loops[.undo].deadline = undoable.first?.until
     loops[.metrics].deadline = measuring.compactMap(\.due).min()
     return loops

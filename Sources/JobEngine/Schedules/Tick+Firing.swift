@@ -18,12 +18,17 @@ extension Tick {
         try fire(schedule, &budget)
       }
     }
+    if let failure = budget.failure {
+      memory.loops[.cron].failed(failure, at: now.wall)
+    } else {
+      memory.loops[.cron].ran(at: now.wall, rows: budget.made)
+    }
   }
 
   /// Takes a schedule's due ticks in order, each by the misfire and overlap rules.
   private mutating func fire(_ schedule: ScheduleRecord, _ budget: inout FiringBudget) throws(TickError) {
     var schedule = schedule
-    guard let zone = zones.find(schedule.plan.zone) else { return stop(schedule) }
+    guard let zone = zones.find(schedule.plan.zone) else { return stop(schedule, &budget) }
     var live: [JobID]?
     var missed = 0
     while let tick = schedule.nextAt, tick <= now.wall, !budget.isSpent {
@@ -36,7 +41,8 @@ extension Tick {
         continue
       }
       budget.jobs -= 1
-      guard let job = try enqueue(schedule, tick) else { continue }
+      guard let job = try enqueue(schedule, tick, &budget) else { continue }
+      budget.made += 1
       live?.append(job)
       schedule.lastJob = job
       schedule.lastAt = tick
@@ -76,34 +82,47 @@ extension Tick {
   }
 
   /// Makes the job of a tick; nil where another writer has made it, or the plan is refused by now.
-  private mutating func enqueue(_ schedule: ScheduleRecord, _ tick: Timestamp) throws(TickError) -> JobID? {
+  private mutating func enqueue(
+    _ schedule: ScheduleRecord, _ tick: Timestamp, _ budget: inout FiringBudget
+  ) throws(TickError) -> JobID? {
     var request = schedule.plan.job
     let key = ScheduleTick(schedule: schedule.name, tick: tick)
     var needs = Needs()
     needs.ticks = [key]
     if try load(needs).takenTicks.contains(key) { return nil }
     request.schedule = key
-    guard case .enqueued(let job, _) = enqueue(request, by: schedule.actor) else { return nil }
+    let outcome = enqueue(request, by: schedule.actor)
+    guard case .enqueued(let job, _) = outcome else {
+      // A taken unique key is as was asked for.
+      if case .refused(.uniqueConflict) = outcome { return nil }
+      budget.failure = "the job of schedule \(schedule.name) was refused by the store's present limits"
+      return nil
+    }
     result.events.append(.schedule(ScheduleEvent(.fired, schedule.name, job: job, tick: tick)))
     return job
   }
 
   /// The zone is no longer to be had, so nobody knows when the next tick is: held until a person has looked.
-  private mutating func stop(_ schedule: ScheduleRecord) {
+  private mutating func stop(_ schedule: ScheduleRecord, _ budget: inout FiringBudget) {
     var schedule = schedule
     let reason = "the system has no time zone \(schedule.plan.zone) any more"
+    budget.failure = "schedule \(schedule.name): \(reason)"
     schedule.pause = Pause(actor: schedule.actor, reason: reason, since: now.wall, until: nil)
     save(schedule, .paused)
     journal("schedule.pause", target: schedule.name, by: nil, reason: reason)
   }
 }
 
-/// What one engine tick does for schedules at most.
+/// What one engine tick does for schedules at most, and what came of it.
 private struct FiringBudget {
   /// Ticks looked at.
   var ticks = 2000
-  /// Jobs made.
+  /// Jobs asked for.
   var jobs = 500
+  /// Jobs made so far.
+  var made = 0
+  /// What went wrong last.
+  var failure: String?
 
   var isSpent: Bool { ticks <= 0 || jobs <= 0 }
 }

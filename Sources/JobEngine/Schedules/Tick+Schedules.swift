@@ -14,13 +14,16 @@ extension Tick {
       journal(
         "schedule.pause", target: schedule.name, by: actor, reason: reason, options: options(of: pause),
         undo: .pause(.schedule(schedule.name), before: before, after: pause))
-    case .resume: if schedule.pause != nil { resume(schedule, by: actor, reason: reason) }
+    case .resume:
+      memory.loops[.cron].settle()
+      if schedule.pause != nil { resume(schedule, by: actor, reason: reason) }
     case .run: return run(schedule, by: actor, reason: reason)
     case .delete:
       forget(schedule: schedule.name)
       result.events.append(.schedule(ScheduleEvent(.deleted, schedule.name)))
       journal(
         "schedule.delete", target: schedule.name, by: actor, reason: reason, before: schedule.plan.journaled)
+      memory.loops[.cron].settle()
     }
     return .accepted
   }
@@ -54,6 +57,7 @@ extension Tick {
     schedule.actor = actor
     schedule.anchor = anchor
     schedule.nextAt = next
+    memory.loops[.cron].settle()
     save(schedule, .put)
     journal(
       "schedule.put", target: schedule.name, by: actor, reason: reason, options: plan.options,

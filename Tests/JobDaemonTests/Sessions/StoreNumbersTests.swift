@@ -85,8 +85,36 @@ import Testing
     #expect(health.ok && health.reasons.isEmpty)
     let names = Set(health.loops.map(\.name))
     #expect(
-      names.isSuperset(of: ["promoter", "rescuer", "pruner", "undo", "metrics", "checkpointer", "notifier", "logs"]))
+      names.isSuperset(of: [
+        "promoter", "rescuer", "cron", "pruner", "undo", "metrics", "checkpointer", "notifier", "logs",
+      ]))
     let unwell = health.loops.filter { !$0.isWell }
     #expect(unwell.isEmpty)
+  }
+
+  @Test func `health is not well from a check that found damage until one that found none`() throws {
+    let bench = try DaemonBench(.memory)
+    let wire = try Wire(bench)
+    #expect(try wire.result("store.health")["integrity"] == nil)
+
+    bench.damage(["page 7 is torn"])
+    _ = try wire.result("store.check")
+    let damaged = try wire.result("store.health")
+    bench.damage([])
+    _ = try wire.result("store.check")
+    let mended = try wire.result("store.health")
+
+    #expect(damaged["ok"] == false && damaged["integrity"]?["damage"] == "page 7 is torn")
+    #expect(damaged["reasons"]?[0]?.stringValue?.hasPrefix("the file is damaged: page 7 is torn") == true)
+    #expect(mended["ok"] == true && mended["integrity"]?["ok"] == true)
+  }
+
+  @Test func `the cron loop tells of its next tick`() throws {
+    let wire = try Wire(try DaemonBench(.memory))
+    let next = try wire.result("schedule.put", ["name": "s", "cron": "0 3 * * *", "kind": "k"])["next_us"]
+
+    let loops = try wire.result("store.health")["loops"]?.arrayValue
+
+    #expect(next != nil && loops?.first { $0["name"] == "cron" }?["next_us"] == next)
   }
 }

@@ -80,6 +80,9 @@ final class DaemonBench {
   /// Has each following commit of the memory store fail.
   func fail(with error: StoreError?) { try? memory?.fail(with: error) }
 
+  /// What a check of the memory store finds.
+  func damage(_ found: [String]) { memory?.damage.with { $0 = found } }
+
   /// What the daemon ended with, once it has; nil where it goes on for 20 s.
   var exitCode: Int32? { ended.wait(nanoseconds: 20_000_000_000) { $0 } }
 

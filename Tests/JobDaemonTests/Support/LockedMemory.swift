@@ -7,6 +7,8 @@ import Posix
 /// A tick holds the lock from `begin` to its end, as a reader of a database never sees half a transaction.
 final class LockedMemory: @unchecked Sendable {
   private let gate = Monitored(false)
+  /// What a check finds.
+  let damage = Monitored<[String]>([])
   fileprivate let store = MemoryStore()
   fileprivate let logs = MemoryLogStore()
   fileprivate lazy var reader = MemoryReader(store)
@@ -88,6 +90,8 @@ final class LockedStore: Store {
 
 final class LockedReader: StoreReader {
   private let memory: LockedMemory
+
+  func damage(withinCPU limit: Duration) throws(StoreError) -> [String]? { memory.damage.with { $0 } }
 
   init(_ memory: LockedMemory) { self.memory = memory }
 
