@@ -92,7 +92,10 @@ extension Daemon {
     case .schedulePut: try putSchedule(&params, target)
     case .schedulePause: try schedule(&params, target) { .pause($0, until: $1) }
     case .scheduleResume: try schedule(&params, target) { name, _ in .resume(name) }
-    case .scheduleRun: try schedule(&params, target) { name, _ in .run(name) }
+    case .scheduleRun:
+      // Decided by the engine: a put of the same turn may have made it a schedule of shell jobs.
+      let refusal: CommandRefusal? = mayBring("shell", session) ? nil : .shellForbidden(has: session.roles)
+      try schedule(&params, target) { name, _ in .run(name, ofShell: refusal) }
     case .scheduleDelete: try schedule(&params, target) { name, _ in .delete(name) }
 
     case .watchOpen: try openWatch(&params, target)

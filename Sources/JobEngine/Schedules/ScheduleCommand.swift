@@ -8,8 +8,9 @@ public enum ScheduleCommand: Sendable {
   case pause(String, until: Timestamp?)
   /// Lets its ticks go on.
   case resume(String)
-  /// Makes a job of it now, whatever its pause and its overlap say.
-  case run(String)
+  /// Makes a job of it now, whatever its pause and its overlap say; `ofShell` is the answer where it would be a shell
+  /// job and the person may bring in none.
+  case run(String, ofShell: CommandRefusal? = nil)
   /// Forgets it; its jobs stay.
   case delete(String)
 
@@ -17,7 +18,7 @@ public enum ScheduleCommand: Sendable {
   public var name: String {
     switch self {
     case .put(let new): new.name
-    case .pause(let name, _), .resume(let name), .run(let name), .delete(let name): name
+    case .pause(let name, _), .resume(let name), .run(let name, _), .delete(let name): name
     }
   }
 }

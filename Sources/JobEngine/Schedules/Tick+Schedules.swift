@@ -17,7 +17,9 @@ extension Tick {
     case .resume:
       memory.loops[.cron].settle()
       if schedule.pause != nil { resume(schedule, by: actor, reason: reason) }
-    case .run: return run(schedule, by: actor, reason: reason)
+    case .run(_, let refusal):
+      if let refusal, schedule.plan.job.kind == "shell" { return .refused(refusal) }
+      return run(schedule, by: actor, reason: reason)
     case .delete:
       forget(schedule: schedule.name)
       result.events.append(.schedule(ScheduleEvent(.deleted, schedule.name)))

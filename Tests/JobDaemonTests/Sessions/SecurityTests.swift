@@ -86,6 +86,27 @@ import Testing
     #expect(many["outcomes"]?[0]?["code"]?.intValue == -32004)
   }
 
+  @Test(arguments: Backing.allCases)
+  func `whoever may bring in no shell job does not run a schedule of them, and may run others`(
+    _ backing: Backing
+  ) throws {
+    let bench = try DaemonBench(backing, cap: Roles(.operate))
+    let owner = try Wire(bench)
+    let operates = try Wire(bench, capped: true)
+    _ = try owner.result(
+      "schedule.put", ["name": "sh", "cron": "0 3 1 1 *", "kind": "shell", "args": ["argv": ["true"]]])
+    _ = try owner.result("schedule.put", ["name": "mail", "cron": "0 3 1 1 *", "kind": "k"])
+
+    let refused = try operates.call("schedule.run", ["name": "sh"])["error"]
+    let allowed = try operates.result("schedule.run", ["name": "mail"])["id"]
+
+    #expect(refused?["code"] == -32004)
+    let jobs = try owner.result("job.list", [:])["jobs"]?.arrayValue
+    #expect(jobs?.map { $0["id"] } == [allowed])
+    #expect(try owner.result("schedule.list")["schedules"]?.arrayValue?.first { $0["name"] == "sh" }?["last"] == nil)
+    #expect(try owner.result("schedule.run", ["name": "sh"])["id"] != nil)
+  }
+
   // MARK: - Revealing
 
   @Test func `an admin sees a masked member on request, and the request is in the journal`() throws {

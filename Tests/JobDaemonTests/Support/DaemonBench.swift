@@ -20,6 +20,8 @@ struct BenchError: Error {
 final class DaemonBench {
   let directory: String
   let socketPath: String
+  /// A second socket, where one was asked for.
+  let cappedPath: String
   private let thread: Thread
   private let memory: LockedMemory?
   private let ended = Monitored<Int32?>(nil)
@@ -31,12 +33,15 @@ final class DaemonBench {
     case failed(String)
   }
 
-  /// A daemon that is serving when this returns; `owner` is the uid it takes for its own.
-  init(_ backing: Backing, owner: UInt32 = System.uid, security: SecurityPolicy? = nil) throws {
+  /// A daemon that is serving when this returns; `owner` is the uid it takes for its own, and nobody gets more than `cap`
+  /// through its second socket.
+  init(_ backing: Backing, owner: UInt32 = System.uid, security: SecurityPolicy? = nil, cap: Roles? = nil) throws {
     let directory = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-daemon")
     self.directory = directory
     let path = directory + "/sock"
     socketPath = path
+    let capped = directory + "/capped"
+    cappedPath = capped
     let factory: StoreFactory
     let ended = self.ended
     switch backing {
@@ -63,6 +68,7 @@ final class DaemonBench {
           grace: .zero, ladder: .zero)
         let daemon = try Daemon(settings: settings, factory: factory)
         try daemon.serve(on: UnixListener(path: path, holdsLock: true))
+        if let cap { try daemon.serve(on: UnixListener(path: capped, holdsLock: false), cap: cap) }
         started.with { $0 = .serving(stop: daemon.stop) }
         let code = daemon.run()
         ended.with { $0 = code }

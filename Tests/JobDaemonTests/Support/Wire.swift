@@ -15,9 +15,9 @@ final class Wire {
   private(set) var notifications: [JSONValue] = []
 
   /// Connects; says hello unless told not to.
-  init(_ bench: DaemonBench, greets: Bool = true) throws {
+  init(_ bench: DaemonBench, greets: Bool = true, capped: Bool = false) throws {
     self.bench = bench
-    socket = try UnixSocket.connect(bench.socketPath)
+    socket = try UnixSocket.connect(capped ? bench.cappedPath : bench.socketPath)
     if greets { _ = try result("hello", ["protocol": 1, "client": "test/1"]) }
   }
 
