@@ -107,6 +107,26 @@ import Testing
     #expect(try owner.result("schedule.run", ["name": "sh"])["id"] != nil)
   }
 
+  @Test(arguments: [Role.operate, .produce])
+  func `whoever may bring in no shell job neither edits one nor opens a batch that ends in one`(cap: Role) throws {
+    let bench = try DaemonBench(.memory, cap: Roles(cap))
+    let owner = try Wire(bench)
+    let other = try Wire(bench, capped: true)
+    let id = try owner.result("job.enqueue", ["kind": "shell", "args": ["argv": ["true"]]])["id"] ?? .null
+
+    let method = cap == .operate ? "job.edit" : "batch.open"
+    let params: JSONValue =
+      cap == .operate
+      ? ["id": id, "args": ["argv": ["false"]]]
+      : ["callback": ["kind": "shell", "args": ["argv": ["true"]]]]
+    let refused = try other.call(method, params)["error"]
+
+    // Of the role that the method needs, and refused for the kind.
+    #expect(refused?["code"] == -32004 && refused?["data"]?["needs"] != .string(cap.rawValue))
+    #expect(try owner.result("job.list", [:])["jobs"]?.arrayValue?.map { $0["id"] } == [id])
+    #expect(try owner.call(method, params)["error"] == nil)
+  }
+
   // MARK: - Revealing
 
   @Test func `an admin sees a masked member on request, and the request is in the journal`() throws {
