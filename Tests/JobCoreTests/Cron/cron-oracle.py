@@ -9,7 +9,7 @@ gap and happens at its end). The zones' files are printed too, so that the test 
 
 import base64
 import textwrap
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LINES = ["30 2 * * *", "*/20 * * * *", "0 0 * * *", "15 1,2,3 * * SUN", "0 12 13 * FRI", "59 23 29 2 *"]
@@ -25,7 +25,7 @@ CASES = [
     ("America/Nuuk", 2039),
 ]
 YEARS = 3
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NAMES = {"SUN": 0, "FRI": 5}
 
 
@@ -88,8 +88,8 @@ def digest(numbers):
 
 def changes(zone, year):
     """The instants at which the offset is another than a minute before."""
-    found, moment = [], int(datetime(year, 1, 1, tzinfo=timezone.utc).timestamp())
-    end = int(datetime(year + YEARS, 1, 1, tzinfo=timezone.utc).timestamp())
+    found, moment = [], int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
+    end = int(datetime(year + YEARS, 1, 1, tzinfo=UTC).timestamp())
 
     def offset(seconds):
         return datetime.fromtimestamp(seconds, zone).utcoffset()
@@ -131,7 +131,9 @@ def main():
             if near:
                 listed = "[\n" + textwrap.fill(text, 110, initial_indent=" " * 12, subsequent_indent=" " * 12)
                 listed += ",\n          ]"
-            print(f'        Line(\n          cron: "{line}", count: {len(found)}, first: {found[0]}, last: {found[-1]},')
+            print(
+                f'        Line(\n          cron: "{line}", count: {len(found)}, first: {found[0]}, last: {found[-1]},'
+            )
             print(f"          digest: 0x{digest(found):016X}, aroundChanges: {listed}),")
         print("      ]),")
     print("  ]\n")
@@ -142,7 +144,7 @@ def main():
             text = base64.b64encode(file.read()).decode()
         pieces = textwrap.wrap(text, 110)
         print(f'    "{name}": """')
-        print("\n".join(f"      {piece}\\" for piece in pieces[:-1]) + f"\n      {pieces[-1]}\n      \"\"\",")
+        print("\n".join(f"      {piece}\\" for piece in pieces[:-1]) + f'\n      {pieces[-1]}\n      """,')
     print("  ]\n}")
 
 
