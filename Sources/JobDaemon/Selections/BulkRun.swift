@@ -27,7 +27,7 @@ final class BulkRun {
   var toldAt: Int64
 
   /// A part takes about this long, so that whoever comes meanwhile waits little more.
-  private static let partTime: Int64 = 6_000_000
+  private static let partTime: Int64 = 4_000_000
   private static let firstPortion = 100
   private static let portions = 20...1000
 
