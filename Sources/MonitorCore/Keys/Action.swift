@@ -18,10 +18,23 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case pauseRow = "pause"
   case pauseQueue = "pause-queue"
   case retry, cancel, kill, delete, logs
+  case retryAll = "retry-all"
+  case undo, note, tell, edit
+  case resolve, snooze, reopen
+  case runNow = "run-now"
+  case drain, stop, limit
+  case pauseStore = "pause-store"
   case follow, wrap, times
   case findNext = "find-next"
   case findPrevious = "find-previous"
   case onlyMatching = "only-matching"
+  case level
+  case nextError = "next-error"
+  case previousError = "previous-error"
+  case markLine = "mark-line"
+  case palette, columns, save
+  case otherStore = "other-store"
+  case saveScreen = "save-screen"
   case freeze, theme, redraw, suspend, figures
 }
 
@@ -41,11 +54,28 @@ package struct KeyContext: OptionSet, Hashable, Sendable {
   package static let worker = KeyContext(rawValue: 32)
   package static let queues = KeyContext(rawValue: 64)
   package static let queue = KeyContext(rawValue: 128)
+  package static let errors = KeyContext(rawValue: 256)
+  package static let error = KeyContext(rawValue: 512)
+  package static let schedules = KeyContext(rawValue: 1024)
+  package static let journal = KeyContext(rawValue: 2048)
+  package static let entry = KeyContext(rawValue: 4096)
+  package static let kinds = KeyContext(rawValue: 8192)
+  package static let store = KeyContext(rawValue: 16_384)
 
-  package static let all: KeyContext = [.overview, .jobs, .job, .log, .workers, .worker, .queues, .queue]
+  package static let all: KeyContext = lists.union([.job, .log, .entry])
   /// Screens whose rows are, or may be, jobs.
-  package static let jobRows: KeyContext = [.overview, .jobs, .job, .worker, .queue]
-  package static let lists: KeyContext = [.overview, .jobs, .workers, .worker, .queues, .queue]
+  package static let jobRows: KeyContext = [.overview, .jobs, .job, .worker, .queue, .error]
+  package static let lists: KeyContext = [
+    .overview, .jobs, .workers, .worker, .queues, .queue, .errors, .error, .schedules, .journal, .kinds, .store,
+  ]
+  /// Lists whose rows take marks.
+  package static let markable: KeyContext = [.jobs, .queue, .worker, .error]
+  /// Screens with something on them that can be paused.
+  package static let pausable: KeyContext = [
+    .overview, .jobs, .job, .workers, .worker, .queues, .queue, .error, .schedules, .kinds, .store,
+  ]
+  /// Pages that were opened from a row of a list.
+  package static let pages: KeyContext = [.job, .log, .queue, .worker, .error, .entry]
 }
 
 /// What pressing a key can cost.

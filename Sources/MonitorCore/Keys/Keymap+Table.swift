@@ -25,8 +25,8 @@ extension Keymap {
     line(.bottom, ["G", .end], .log, .move, "end", "last line, and follow"),
     line(.open, [.enter, "d"], .lists, .move, "open", "open the row", bar: 2),
     line(.open, [.enter, "d"], .job, .move, "frames", "show or fold library frames"),
-    line(.previousItem, ["["], [.job, .log, .queue, .worker], .move, "previous", "previous job, attempt or row"),
-    line(.nextItem, ["]"], [.job, .log, .queue, .worker], .move, "next", "next job, attempt or row"),
+    line(.previousItem, ["["], .pages, .move, "previous", "previous job, attempt or row"),
+    line(.nextItem, ["]"], .pages, .move, "next", "next job, attempt or row"),
     line(.left, ["H", .left], .log, .move, "left", "sideways to the left"),
     line(.right, ["L", .right], .log, .move, "right", "sideways to the right"),
   ]
@@ -34,19 +34,20 @@ extension Keymap {
   private static let rows: [Binding] = [
     line(.menu, ["a"], .lists.union(.job), .act, "actions", "every action of this row", bar: 8),
     line(
-      .mark, [.character(" ")], [.jobs, .queue, .worker], .act, "mark", "mark the row; actions take all marked",
+      .mark, [.character(" ")], .markable, .act, "mark", "mark the row; actions take all marked",
       bar: 3),
-    line(.markRange, ["v"], [.jobs, .queue, .worker], .act, "range", "mark from the last mark to here"),
-    line(.markAll, ["*"], [.jobs, .queue, .worker], .act, "all", "mark all rows of the list"),
-    line(.unmark, ["U"], [.jobs, .queue, .worker], .act, "none", "take all marks away"),
+    line(.markRange, ["v"], .markable, .act, "range", "mark from the last mark to here"),
+    line(.markAll, ["*"], .markable, .act, "all", "mark all rows of the list"),
+    line(.unmark, ["U"], .markable, .act, "none", "take all marks away"),
     line(
       .retry, ["r"], .jobRows, .act, danger: .asks, "retry", "retry: one failed job at once, several after a question",
       bar: 5),
     line(
-      .pauseRow, ["p"], .lists.union(.job), .act, danger: .reversible, "pause", "pause or resume exactly this row",
+      .pauseRow, ["p"], .pausable, .act, danger: .reversible, "pause", "pause or resume exactly this row",
       bar: 4),
     line(
-      .pauseQueue, ["P"], [.overview, .jobs, .job, .queues, .queue, .worker], .act, danger: .asks, "pause queue",
+      .pauseQueue, ["P"], [.overview, .jobs, .job, .queues, .queue, .worker, .error], .act, danger: .asks,
+      "pause queue",
       "pause or resume the queue of this row; asks"),
     line(
       .cancel, ["x", .function(9)], .jobRows, .act, danger: .asks, "cancel",
@@ -55,7 +56,29 @@ extension Keymap {
     line(.kill, ["X"], .jobRows, .act, danger: .irreversible, "kill", "kill at once (SIGKILL); asks"),
     line(.delete, ["D"], .jobRows, .act, danger: .irreversible, "delete", "delete jobs with their logs; asks", bar: 14),
     line(.logs, ["l"], .jobRows, .act, "logs", "log of the job, live", bar: 7),
-    line(.copy, ["y"], .lists.union([.job, .log]), .act, "copy", "copy: then i id, a args, e error, l line", bar: 12),
+    line(
+      .retryAll, ["R"], [.overview, .jobs, .errors, .error], .act, danger: .irreversible, "retry all",
+      "retry the whole group or filter; asks", bar: 13),
+    line(
+      .undo, ["u"], .all.subtracting(.log), .act, danger: .asks, "undo",
+      "undo: names what it would take back and asks", bar: 15),
+    line(.note, ["c"], .all, .act, danger: .asks, "note", "write a note to the journal", bar: 22),
+    line(.tell, ["b"], .jobRows.union(.log), .act, "tell", "ring the bell when this ends"),
+    line(.edit, [], .jobRows, .act, danger: .asks, "edit", "edit the args in $EDITOR and enqueue a copy"),
+    line(
+      .resolve, [], [.errors, .error], .act, danger: .asks, "resolve",
+      "resolve the group; it reopens when it comes back"),
+    line(.snooze, [], [.errors, .error], .act, danger: .asks, "snooze", "silence the group for a while"),
+    line(.reopen, [], [.errors, .error], .act, danger: .asks, "reopen", "open a resolved or snoozed group again"),
+    line(.runNow, [], .schedules, .act, danger: .asks, "run now", "run the schedule's job once, now"),
+    line(
+      .drain, [], [.workers, .worker], .act, danger: .asks, "drain", "let the worker end what it runs and take no more"),
+    line(.stop, [], [.workers, .worker], .act, danger: .asks, "stop", "stop the worker; its jobs get time to end"),
+    line(
+      .limit, [], [.queues, .queue], .act, danger: .asks, "limits",
+      "set how much of the queue runs at once, and how fast"),
+    line(.pauseStore, [], .all, .act, danger: .asks, "pause store", "pause or resume the whole store"),
+    line(.copy, ["y"], .all, .act, "copy", "copy: then i id, a args, e error, l line", bar: 12),
   ]
 
   private static let finding: [Binding] = [
@@ -70,6 +93,10 @@ extension Keymap {
 
   private static let logs: [Binding] = [
     line(.follow, ["f"], .log, .log, "follow", "follow new lines, or stop", bar: 2),
+    line(.level, ["v"], .log, .log, "level", "levels shown: all, info, warn, error", bar: 7),
+    line(.nextError, ["e"], .log, .log, "error", "next error", bar: 10),
+    line(.previousError, ["E"], .log, .log, "previous error", "previous error"),
+    line(.markLine, ["m"], .log, .log, "mark", "draw a line under what is there now", bar: 11),
     line(.wrap, ["w"], .log, .log, "wrap", "wrap long lines", bar: 8),
     line(.times, ["t"], .log, .log, "times", "times: clock, since the start, none", bar: 9),
   ]
@@ -77,23 +104,28 @@ extension Keymap {
   private static let views: [Binding] = [
     line(.sort, ["s", .function(6)], .jobs, .view, "sort", "choose the order", bar: 11),
     line(.preview, ["i"], .jobs, .view, "preview", "show or hide the preview", bar: 10),
+    line(.columns, ["C"], .jobs, .view, "columns", "choose the columns"),
+    line(.save, [], .jobs, .view, "save filter", "keep the filter under a name"),
+    line(.saveScreen, [], .all, .view, "save screen", "write the screen to a file, as text or SVG"),
     line(.freeze, ["z"], .all, .view, "freeze", "freeze the screen, and thaw it", bar: 20),
     line(.theme, ["T"], .all, .view, "theme", "choose a theme, with a live preview", bar: 21),
     line(.overview, ["1"], .all, .view, "overview", "overview"),
     line(.jobs, ["2"], .all, .view, "jobs", "jobs"),
-    line(.errors, ["3"], .all, .view, "errors", "errors: not in this version"),
+    line(.errors, ["3"], .all, .view, "errors", "errors"),
     line(.workers, ["4"], .all, .view, "workers", "workers"),
-    line(.schedules, ["5"], .all, .view, "schedules", "schedules: not in this version"),
-    line(.journal, ["6"], .all, .view, "journal", "journal: not in this version"),
+    line(.schedules, ["5"], .all, .view, "schedules", "schedules"),
+    line(.journal, ["6"], .all, .view, "journal", "journal"),
     line(.queues, ["7"], .all, .view, "queues", "queues"),
-    line(.kinds, ["8"], .all, .view, "kinds", "kinds: not in this version"),
-    line(.store, ["9"], .all, .view, "store", "store: not in this version"),
+    line(.kinds, ["8"], .all, .view, "kinds", "kinds"),
+    line(.store, ["9"], .all, .view, "store", "store"),
     line(.nextTab, [.tab], .all, .view, "next tab", "next tab"),
     line(.previousTab, [.backTab], .all, .view, "previous tab", "previous tab"),
   ]
 
   private static let program: [Binding] = [
     line(.help, ["?", .function(1)], .all, .program, "help", "this help; Enter runs the line", bar: 1),
+    line(.palette, [":", "^P"], .all, .program, "commands", "every action by its name", bar: 9),
+    line(.otherStore, ["o"], .all, .program, "store", "attach to another store"),
     line(.back, ["q"], .all, .program, "back", "back; on a tab, quit", bar: 100),
     line(.escape, [.escape], .all, .program, "close", "close what is open, then the filter, then back"),
     line(.quit, ["Q", .function(10)], .all, .program, "quit", "quit"),

@@ -25,7 +25,8 @@ package struct Keymap: Sendable {
   }
 
   package static let contexts: [KeyContext] = [
-    .overview, .jobs, .job, .log, .workers, .worker, .queues, .queue,
+    .overview, .jobs, .job, .log, .workers, .worker, .queues, .queue, .errors, .error, .schedules, .journal, .entry,
+    .kinds, .store,
   ]
 
   package func action(for key: Key, in context: KeyContext) -> Action? {
@@ -34,7 +35,7 @@ package struct Keymap: Sendable {
 
   /// The lines that apply on a screen, in the table's order.
   package func bindings(in context: KeyContext) -> [Binding] {
-    bindings.filter { $0.contexts.contains(context) && !$0.keys.isEmpty }
+    bindings.filter { $0.contexts.contains(context) }
   }
 
   package func binding(of action: Action, in context: KeyContext) -> Binding? {

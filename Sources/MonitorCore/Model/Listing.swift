@@ -3,6 +3,14 @@ package enum RowID: Hashable, Sendable {
   case job(Int64)
   case queue(String)
   case worker(String)
+  /// An error group.
+  case group(String)
+  case schedule(String)
+  /// An entry of the journal.
+  case entry(Int64)
+  case kind(String)
+  /// A loop of the store.
+  case loop(String)
   /// A line of the attention list, by what it is about.
   case attention(String)
 }

@@ -61,6 +61,11 @@ extension Model {
     switch screen.listing?.cursor {
     case .queue(let name)?: return "queue \(SafeText(name))"
     case .worker(let id)?: return "worker \(SafeText(id))"
+    case .group?: return "this error group"
+    case .schedule(let name)?: return "schedule \(SafeText(name))"
+    case .entry(let id)?: return "journal entry \(id)"
+    case .kind(let name)?: return "kind \(SafeText(name))"
+    case .loop(let name)?: return "loop \(SafeText(name))"
     case .attention?: return "this line"
     case .job?, nil:
       guard let job = cursorJob else { return "this row" }
@@ -93,6 +98,13 @@ extension Screen {
     case .worker: "Worker"
     case .queues: "Queues"
     case .queue: "Queue"
+    case .errors: "Errors"
+    case .error: "Error"
+    case .schedules: "Schedules"
+    case .journal: "Journal"
+    case .entry: "Entry"
+    case .kinds: "Kinds"
+    case .store: "Store"
     }
   }
 }

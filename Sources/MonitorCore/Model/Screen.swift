@@ -1,12 +1,9 @@
 package import JobRPC
-package import SafeText
+import SafeText
 
 /// The screens that have a number.
 package enum Tab: Int, CaseIterable, Hashable, Sendable {
   case overview = 1, jobs, errors, workers, schedules, journal, queues, kinds, store
-
-  /// Those that this version has; the others keep their numbers.
-  package static let working: [Tab] = [.overview, .jobs, .workers, .queues]
 
   var name: SafeText {
     switch self {
@@ -18,6 +15,21 @@ package enum Tab: Int, CaseIterable, Hashable, Sendable {
     case .journal: "Journal"
     case .queues: "Queues"
     case .kinds: "Kinds"
+    case .store: "Store"
+    }
+  }
+
+  /// The name where nine of them share 80 columns.
+  var shortName: SafeText {
+    switch self {
+    case .overview: "Over"
+    case .jobs: "Jobs"
+    case .errors: "Err"
+    case .workers: "Wrk"
+    case .schedules: "Sched"
+    case .journal: "Jrnl"
+    case .queues: "Que"
+    case .kinds: "Kind"
     case .store: "Store"
     }
   }
@@ -33,6 +45,13 @@ package enum Screen: Hashable, Sendable {
   case worker(WorkerScreen)
   case queues(QueuesScreen)
   case queue(QueueScreen)
+  case errors(ErrorsScreen)
+  case error(ErrorScreen)
+  case schedules(SchedulesScreen)
+  case journal(JournalScreen)
+  case entry(EntryScreen)
+  case kinds(KindsScreen)
+  case store(StoreScreen)
 
   package var context: KeyContext {
     switch self {
@@ -44,10 +63,17 @@ package enum Screen: Hashable, Sendable {
     case .worker: .worker
     case .queues: .queues
     case .queue: .queue
+    case .errors: .errors
+    case .error: .error
+    case .schedules: .schedules
+    case .journal: .journal
+    case .entry: .entry
+    case .kinds: .kinds
+    case .store: .store
     }
   }
 
-  /// The list on it; a job and a log have none.
+  /// The list on it; pages of text have none.
   package var listing: Listing? {
     get {
       switch self {
@@ -57,7 +83,13 @@ package enum Screen: Hashable, Sendable {
       case .worker(let screen): screen.listing
       case .queues(let screen): screen.listing
       case .queue(let screen): screen.listing
-      case .job, .log: nil
+      case .errors(let screen): screen.listing
+      case .error(let screen): screen.listing
+      case .schedules(let screen): screen.listing
+      case .journal(let screen): screen.listing
+      case .kinds(let screen): screen.listing
+      case .store(let screen): screen.listing
+      case .job, .log, .entry: nil
       }
     }
     set {
@@ -81,7 +113,25 @@ package enum Screen: Hashable, Sendable {
       case .queue(var screen):
         screen.listing = newValue
         self = .queue(screen)
-      case .job, .log: break
+      case .errors(var screen):
+        screen.listing = newValue
+        self = .errors(screen)
+      case .error(var screen):
+        screen.listing = newValue
+        self = .error(screen)
+      case .schedules(var screen):
+        screen.listing = newValue
+        self = .schedules(screen)
+      case .journal(var screen):
+        screen.listing = newValue
+        self = .journal(screen)
+      case .kinds(var screen):
+        screen.listing = newValue
+        self = .kinds(screen)
+      case .store(var screen):
+        screen.listing = newValue
+        self = .store(screen)
+      case .job, .log, .entry: break
       }
     }
   }
@@ -94,85 +144,8 @@ package enum Screen: Hashable, Sendable {
     case .job(let screen): screen.data?.job.id == id ? screen.data?.job : nil
     case .worker(let screen): screen.data?.jobs.first { $0.id == id }
     case .queue(let screen): screen.jobs[id]
-    case .log, .workers, .queues: nil
+    case .error(let screen): screen.jobs[id]
+    case .log, .workers, .queues, .errors, .schedules, .journal, .entry, .kinds, .store: nil
     }
-  }
-}
-
-package struct OverviewScreen: Hashable, Sendable {
-  package var listing = Listing()
-  /// The longest runs, by id.
-  package var jobs: [Int64: WireJob] = [:]
-}
-
-package struct JobsScreen: Hashable, Sendable {
-  package static let orders: [(sort: String, label: SafeText)] = [
-    ("-id", "newest first"), ("id", "oldest first"), ("priority", "priority, first to run first"),
-    ("-created", "created, last first"), ("run_at", "due, soonest first"), ("-started", "started, last first"),
-    ("-finished", "finished, last first"), ("-duration", "longest run first"), ("-attempt", "most attempts first"),
-  ]
-
-  package var listing = Listing()
-  /// What the rows on the screen were selected by.
-  package var filter = ""
-  /// A filter that the store has not accepted yet; the old one stays until it has.
-  package var trying: String?
-  package var sort = "-id"
-  package var offset: Int64 = 0
-  /// Another part of the list, or another order, was asked for; it is taken at once when it comes.
-  package var awaitsWindow = false
-  package var showsPreview = false
-  package var data: JobsView?
-  /// Rows by id; a row that left the store stays while the order is held.
-  package var rows: [Int64: WireJob] = [:]
-
-  package init() {}
-
-  package init(filter: String) {
-    self.filter = filter
-  }
-}
-
-package struct JobScreen: Hashable, Sendable {
-  package var id: Int64
-  package var data: JobView?
-  package var scroll = 0
-  package var showsLibraryFrames = false
-
-  package init(id: Int64) {
-    self.id = id
-  }
-}
-
-package struct WorkersScreen: Hashable, Sendable {
-  package var listing = Listing()
-  package var data: WorkersView?
-  package var rows: [String: WireWorker] = [:]
-}
-
-package struct WorkerScreen: Hashable, Sendable {
-  package var id: String
-  package var listing = Listing()
-  package var data: WorkerView?
-
-  package init(id: String) {
-    self.id = id
-  }
-}
-
-package struct QueuesScreen: Hashable, Sendable {
-  package var listing = Listing()
-  package var data: QueuesView?
-  package var rows: [String: WireQueue] = [:]
-}
-
-package struct QueueScreen: Hashable, Sendable {
-  package var name: String
-  package var listing = Listing()
-  package var data: QueueView?
-  package var jobs: [Int64: WireJob] = [:]
-
-  package init(name: String) {
-    self.name = name
   }
 }

@@ -34,7 +34,8 @@ extension Model {
     case .filter: openFilter()
     case .find:
       if case .log(let log) = screen { prompt = Prompt(.find, text: log.needle) }
-    case .findNext, .findPrevious, .onlyMatching, .follow, .wrap, .times: changeLog(action)
+    case .findNext, .findPrevious, .onlyMatching, .follow, .wrap, .times, .level, .nextError, .previousError, .markLine:
+      changeLog(action)
     case .preview:
       guard case .jobs(var jobs) = screen else { return [] }
       jobs.showsPreview.toggle()
@@ -51,6 +52,21 @@ extension Model {
     case .figures: showsFigures.toggle()
     case .redraw: return connection.isLive ? [.redraw] : [.redraw, .reconnectNow]
     case .suspend: return [.suspend]
+    case .retryAll: return retryAll()
+    case .undo: return askUndo()
+    case .note: openNote()
+    case .tell: toggleTelling()
+    case .edit: return editArgs()
+    case .resolve, .snooze, .reopen: return changeGroup(action)
+    case .runNow: return runSchedule()
+    case .drain, .stop: return endWorker(action)
+    case .limit: openLimits()
+    case .pauseStore: askStore()
+    case .palette: openPalette()
+    case .columns: openColumns()
+    case .save: openSaveFilter()
+    case .otherStore: openStores()
+    case .saveScreen: openSaveScreen()
     }
     return []
   }
@@ -146,6 +162,7 @@ extension Model {
     case .onlyMatching:
       if log.needle.isEmpty { say("find something first: /", .warn) }
       log.toggleOnlyMatching()
+    case .level, .nextError, .previousError, .markLine: say("not in this version", .warn)
     default:
       let found = log.findNext(action == .findNext ? 1 : -1, height: height)
       if log.needle.isEmpty {

@@ -172,6 +172,8 @@ extension Model {
     switch screen.listing?.cursor {
     case .queue(let name)?: return SafeText(name)
     case .worker(let id)?: return SafeText(id)
+    case .group(let id)?, .kind(let id)?, .schedule(let id)?, .loop(let id)?: return SafeText(id)
+    case .entry(let id)?: return "\(id)"
     case .attention?: return .empty
     case .job?, nil: break
     }
@@ -203,11 +205,13 @@ extension Action {
     switch self {
     case .up, .down, .top, .bottom, .left, .right, .halfPageUp, .halfPageDown, .pageUp, .pageDown, .previousItem,
       .nextItem, .open, .menu, .copy, .mark, .unmark, .markRange, .markAll, .pauseRow, .pauseQueue, .retry, .cancel,
-      .kill, .delete, .logs, .findNext, .findPrevious, .onlyMatching:
+      .kill, .delete, .logs, .findNext, .findPrevious, .onlyMatching, .retryAll, .edit, .tell, .resolve, .snooze,
+      .reopen, .runNow, .drain, .stop, .limit, .nextError, .previousError, .markLine:
       true
     case .help, .back, .escape, .quit, .interrupt, .overview, .jobs, .errors, .workers, .schedules, .journal, .queues,
       .kinds, .store, .nextTab, .previousTab, .filter, .find, .preview, .sort, .follow, .wrap, .times, .freeze,
-      .theme, .redraw, .suspend, .figures:
+      .theme, .redraw, .suspend, .figures, .undo, .note, .pauseStore, .level, .palette, .columns, .save, .otherStore,
+      .saveScreen:
       false
     }
   }

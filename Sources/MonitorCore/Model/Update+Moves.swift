@@ -34,7 +34,10 @@ extension Model {
       jobs.listing.move(by: steps)
       jobs.recentre(limit: jobsLimit, toward: action)
       screen = .jobs(jobs)
-    case .overview, .workers, .worker, .queues, .queue:
+    case .entry(var entry):
+      entry.scroll = max(0, entry.scroll + steps)
+      screen = .entry(entry)
+    case .overview, .workers, .worker, .queues, .queue, .errors, .error, .schedules, .journal, .kinds, .store:
       guard var listing = screen.listing else { return }
       listing.move(by: steps)
       screen.listing = listing
@@ -61,10 +64,6 @@ extension Model {
   }
 
   mutating func go(to wanted: Tab) {
-    guard Tab.working.contains(wanted) else {
-      say("\(wanted.rawValue) \(wanted.name) comes with a later version", .warn)
-      return
-    }
     if wanted == tab, screens.count == 1 { return }
     roots[tab] = screens[0]
     tab = wanted
@@ -74,7 +73,12 @@ extension Model {
       case .jobs: .jobs(JobsScreen())
       case .workers: .workers(WorkersScreen())
       case .queues: .queues(QueuesScreen())
-      case .overview, .errors, .schedules, .journal, .kinds, .store: .overview(OverviewScreen())
+      case .errors: .errors(ErrorsScreen())
+      case .schedules: .schedules(SchedulesScreen())
+      case .journal: .journal(JournalScreen())
+      case .kinds: .kinds(KindsScreen())
+      case .store: .store(StoreScreen())
+      case .overview: .overview(OverviewScreen())
       }
     screens = [roots[wanted] ?? fresh]
     if wanted == .overview {
@@ -84,7 +88,7 @@ extension Model {
   }
 
   mutating func goToTab(step: Int) {
-    let tabs = Tab.working
+    let tabs = Tab.allCases
     let index = tabs.firstIndex(of: tab) ?? 0
     go(to: tabs[(index + step + tabs.count) % tabs.count])
   }
@@ -123,12 +127,7 @@ extension Model {
     }
     listing.select(next)
     screens[screens.count - 2].listing = listing
-    switch next {
-    case .job(let id): screen = .job(JobScreen(id: id))
-    case .queue(let name): screen = .queue(QueueScreen(name: name))
-    case .worker(let id): screen = .worker(WorkerScreen(id: id))
-    case .attention: break
-    }
+    if let page = page(of: next) { screen = page }
   }
 
   /// Enter on a row.
@@ -139,12 +138,31 @@ extension Model {
       return
     }
     switch screen.listing?.cursor {
-    case .job(let id)?: open(.job(JobScreen(id: id)))
-    case .queue(let name)?: open(.queue(QueueScreen(name: name)))
-    case .worker(let id)?: open(.worker(WorkerScreen(id: id)))
     case .attention(let subject)?: openAttention(subject)
+    case let row?: if let page = page(of: row) { open(page) }
     case nil: break
     }
+  }
+
+  /// What a row opens; nil for one that has no page.
+  private func page(of row: RowID) -> Screen? {
+    switch row {
+    case .job(let id): .job(JobScreen(id: id))
+    case .queue(let name): .queue(QueueScreen(name: name))
+    case .worker(let id): .worker(WorkerScreen(id: id))
+    case .group(let id): .error(ErrorScreen(id: id))
+    case .kind(let name): .jobs(JobsScreen(filter: "kind:\(name)"))
+    case .entry(let id): journalEntry(id).map { .entry(EntryScreen($0)) }
+    case .schedule, .loop, .attention: nil
+    }
+  }
+
+  /// An entry of the journal that is on the screen, or on the one behind.
+  private func journalEntry(_ id: Int64) -> WireJournalEntry? {
+    for case .journal(let journal) in screens.reversed() {
+      if let entry = journal.rows[id] { return entry }
+    }
+    return nil
   }
 
   private mutating func openAttention(_ subject: String) {
@@ -182,8 +200,12 @@ extension Model {
 extension RowID {
   func isSameKind(as other: RowID) -> Bool {
     switch (self, other) {
-    case (.job, .job), (.queue, .queue), (.worker, .worker), (.attention, .attention): true
-    case (.job, _), (.queue, _), (.worker, _), (.attention, _): false
+    case (.job, .job), (.queue, .queue), (.worker, .worker), (.attention, .attention), (.group, .group),
+      (.schedule, .schedule), (.entry, .entry), (.kind, .kind), (.loop, .loop):
+      true
+    case (.job, _), (.queue, _), (.worker, _), (.attention, _), (.group, _), (.schedule, _), (.entry, _), (.kind, _),
+      (.loop, _):
+      false
     }
   }
 }

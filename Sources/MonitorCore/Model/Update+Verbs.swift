@@ -22,7 +22,7 @@ extension Model {
   }
 
   /// Says why nothing is sent now; nil where a change may be sent.
-  private var obstacle: SafeText? {
+  var obstacle: SafeText? {
     if settings.isReadOnly { return "not sent: jobtop was started with --read-only" }
     switch connection {
     case .live: return nil
@@ -74,6 +74,12 @@ extension Model {
         return []
       }
       return sendQueue(name, pause: queue.paused == nil)
+    case .kind(let name)?: return pauseKind(name)
+    case .schedule(let name)?: return pauseSchedule(name)
+    case .loop?:
+      askStore()
+      return []
+    case .group?, .entry?: return []
     case .job?, nil:
       // An absolute verb by what is painted: if any of them runs on, pause; else resume.
       let verb: Verb = targets.contains { !$0.isPaused && !$0.state.isFinal } ? .pause : .resume

@@ -30,6 +30,13 @@ extension Model {
     case .worker(let screen): wanted[.screen] = (.worker, ["worker": .string(screen.id)])
     case .queues: wanted[.screen] = (.queues, [:])
     case .queue(let screen): wanted[.screen] = (.queue, ["queue": .string(screen.name)])
+    case .errors: wanted[.screen] = (.errors, [:])
+    case .error(let screen): wanted[.screen] = (.error, ["id": .string(screen.id)])
+    case .schedules: wanted[.screen] = (.schedules, [:])
+    case .journal: wanted[.screen] = (.journal, [:])
+    case .entry: break
+    case .kinds: wanted[.screen] = (.kinds, [:])
+    case .store: wanted[.screen] = (.health, [:])
     }
     return wanted
   }
@@ -87,6 +94,7 @@ extension Model {
   var awaitsScreen: Bool {
     guard connection.isLive else { return false }
     if case .overview = screen { return overview == nil }
+    if case .entry = screen { return false }
     guard let watch = watches[.screen] else { return true }
     return watch.progress != .current && watch.progress != .refused
   }
@@ -151,9 +159,13 @@ extension Model {
       case (.screen, .worker): show(try WorkerView(json: value))
       case (.screen, .queues): show(try QueuesView(json: value))
       case (.screen, .queue): show(try QueueView(json: value))
-      case (.screen, .overview), (.screen, .kinds), (.screen, .schedules), (.screen, .journal), (.screen, .errors),
-        (.screen, .error), (.screen, .health):
-        break
+      case (.screen, .errors): show(try ErrorsView(json: value))
+      case (.screen, .error): show(try ErrorView(json: value))
+      case (.screen, .schedules): show(try SchedulesView(json: value))
+      case (.screen, .journal): show(try JournalView(json: value))
+      case (.screen, .kinds): show(try KindsView(json: value))
+      case (.screen, .health): show(try HealthView(json: value))
+      case (.screen, .overview): break
       }
     } catch {
       say("the store sent a malformed \(SafeText(view.rawValue)) view: \(SafeText(error.path))", .error)

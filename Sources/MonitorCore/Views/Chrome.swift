@@ -103,14 +103,16 @@ extension Painter {
       return
     }
     var at = 1
-    for tab in Tab.working {
+    for tab in Tab.allCases {
       let isActive = tab == model.tab
-      at = grid.write("\(tab.rawValue) \(tab.name)", row: row, column: at, role: isActive ? .tabActive : .tab)
+      let name = columns >= 120 || isActive ? tab.name : tab.shortName
+      guard at + name.width + 2 < columns else { break }
+      at = grid.write("\(tab.rawValue) \(name)", row: row, column: at, role: isActive ? .tabActive : .tab)
       if let badge = badge(of: tab) {
         at = grid.write(
           badge, row: row, column: at + 1, role: tab == .overview ? .warn : isActive ? .tabActive : .tabBadge)
       }
-      at += 3
+      at += isWide ? 3 : 2
     }
   }
 
@@ -142,7 +144,7 @@ extension Painter {
 
   func title(of screen: Screen) -> SafeText {
     switch screen {
-    case .overview, .workers, .queues: return screen.name
+    case .overview, .workers, .queues, .errors, .schedules, .journal, .kinds, .store: return screen.name
     case .jobs(let jobs): return jobs.filter.isEmpty ? "Jobs" : "Jobs \(SafeText(jobs.filter))"
     case .job(let job): return job.data.map { "\(SafeText($0.job.kind)) \(job.id)" } ?? "job \(job.id)"
     case .log(let log):
@@ -154,6 +156,8 @@ extension Painter {
       return attempt == 0 ? "\(name)log" : "\(name)log, attempt \(attempt)\(of)"
     case .worker(let worker): return "worker \(SafeText(worker.id))"
     case .queue(let queue): return "queue \(SafeText(queue.name))"
+    case .error(let error): return error.data?.group.map { SafeText($0.class) } ?? "error \(SafeText(error.id))"
+    case .entry(let entry): return "entry \(entry.entry.id)"
     }
   }
 

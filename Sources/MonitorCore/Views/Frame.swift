@@ -73,6 +73,13 @@ struct Painter {
     case .worker(let screen): paint(screen)
     case .queues(let screen): paint(screen)
     case .queue(let screen): paint(screen)
+    case .errors(let screen): paint(screen)
+    case .error(let screen): paint(screen)
+    case .schedules(let screen): paint(screen)
+    case .journal(let screen): paint(screen)
+    case .entry(let screen): paint(screen)
+    case .kinds(let screen): paint(screen)
+    case .store(let screen): paint(screen)
     }
   }
 

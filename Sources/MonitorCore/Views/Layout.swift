@@ -61,8 +61,9 @@ package struct Layout: Hashable, Sendable {
     case .jobs(let screen):
       let preview = screen.showsPreview && isFull ? previewRows + 1 : 0
       return max(1, body.count - (isFull ? 2 : hasListHeader ? 1 : 0) - preview)
-    case .workers, .queues: return max(1, body.count - (isFull ? 2 : hasListHeader ? 1 : 0))
-    case .overview, .worker, .queue: return max(1, body.count)
+    case .workers, .queues, .errors, .schedules, .journal, .kinds, .store:
+      return max(1, body.count - (isFull ? 2 : hasListHeader ? 1 : 0))
+    case .overview, .worker, .queue, .error, .entry: return max(1, body.count)
     case .job: return max(1, body.count)
     case .log: return max(1, body.count - (isFull ? 1 : 0))
     }

@@ -98,7 +98,8 @@ extension Painter {
     switch id {
     case .job: (0..<columns).last { grid[row, $0].role == .id }.map { $0 + 1 } ?? 2
     case .queue(let name), .worker(let name): min(SafeText(name).width, 20) + 3
-    case .attention: 2
+    case .kind(let name), .schedule(let name), .loop(let name): min(SafeText(name).width, 20) + 3
+    case .group, .entry, .attention: 2
     }
   }
 
