@@ -85,7 +85,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["CommandLine", "LiveStore", "JobCore", "SafeText", "JSON", "Posix", "jobtop", "jobtopd"],
+      dependencies: [
+        "CommandLine", "LiveStore", "JobCore", "SafeText", "Seeded", "JSON", "Posix", "jobtop", "jobtopd",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "JobCore", "Posix"], swiftSettings: strict),

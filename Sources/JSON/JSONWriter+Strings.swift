@@ -103,7 +103,7 @@ extension Unicode.Scalar {
   fileprivate var isInvisible: Bool {
     guard value >= 0x7F else { return value < 0x20 }
     switch properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate: return true
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: return true
     default: return properties.isDefaultIgnorableCodePoint
     }
   }

@@ -1,6 +1,8 @@
 import CommandLine
+import JSON
 import LiveStore
 import Posix
+import Seeded
 import Testing
 
 /// Text of jobs that tries to act on the terminal, through every command that prints.
@@ -40,6 +42,42 @@ struct HostileTextTests {
 
       let painted = onTerminal(words, store)
       #expect(OutputGrammar.faults(in: painted, colors: true) == [], "\(words)")
+    }
+  }
+
+  @Test func `no payload in any field that a person or a job fills gets through any command`() throws {
+    var random = Seeded()
+    let store = try LiveStore(slots: 1)
+    func text() -> String {
+      // Words of a command line hold no zero byte.
+      String(random.hostileText().unicodeScalars.filter { $0 != "\0" }.map(Character.init).prefix(120))
+    }
+    for _ in 0..<Seeded.rounds(2) {
+      let script = "printf %s \"$X\"; printf %s \"$X\" >&2; exit 1"
+      _ = try store.jobtop("add", "--wait", "-n", text(), "--tag", text(), "-e", "X=" + text(), "-s", script)
+      _ = try store.jobtop("enqueue", "-q", "mail", "mail.send", text() + "=" + text(), "--metadata", "{}")
+      _ = try store.jobtop("schedules", "put", "nightly", "--cron", "0 3 * * *", "--", text(), text())
+      _ = try store.jobtop(
+        "kinds", "set", "mail.send", "--owner", text(), "--rollback", text(), "--expects", text(), "--link", text())
+      _ = try store.jobtop("kinds", "pause", "mail.send", "--reason", text())
+      _ = try store.jobtop("queues", "pause", "mail", "--reason", text())
+      _ = try store.jobtop("note", text(), "--deploy", text())
+      _ = try store.jobtop("queues", "limit", "mail", "--concurrency", "3", "--reason", text())
+    }
+    let group = try store.jobtop("errors", "--json").output.split(separator: "\n").first.flatMap {
+      try? JSONValue(parsing: Array($0.utf8))["id"]?.stringValue
+    }
+    let commands: [[String]] = [
+      ["list"], ["show", "100001"], ["show", "100002"], ["why", "100002"], ["logs", "100001"],
+      ["logs", "state:dead", "--grep", text()], ["errors"], ["errors", "show", group ?? "none"], ["journal"],
+      ["journal", "--json"], ["kinds"], ["kinds", "--json"], ["schedules"], ["schedules", "--json"], ["queues"],
+      ["check"], ["metrics"], ["stats"], ["health"], ["events", "--after", "0", "-n", "12"], ["undo"],
+      ["batches", text()], ["list", text()], ["errors", text()], ["schedules", "run", text()],
+    ]
+    for words in commands {
+      let piped = try store.jobtop(words)
+      #expect(OutputGrammar.faults(in: piped.output + piped.errors) == [], "\(words)")
+      #expect(OutputGrammar.faults(in: onTerminal(words, store), colors: true) == [], "\(words)")
     }
   }
 
