@@ -37,9 +37,9 @@ import Testing
   }
 
   @Test func `every screen fits every size from 20×5 to 200×60`() {
-    for (name, prepare) in GoldenTests.screens {
-      var bench = Bench.live(120, 36)
-      prepare(&bench)
+    for screen in GoldenScreen.all {
+      let name = screen.name
+      var bench = screen.bench(Size(columns: 120, rows: 36))
       for (columns, rows) in [
         (20, 5), (20, 60), (27, 9), (39, 7), (40, 4), (40, 8), (42, 6), (60, 15), (75, 17), (76, 18), (79, 24),
         (80, 24),
@@ -100,9 +100,9 @@ import Testing
   }
 
   @Test func `a frame says when it will next read differently, and not before`() {
-    for (name, prepare) in GoldenTests.screens where !name.hasPrefix("answer") {
-      var bench = Bench.live(120, 36)
-      prepare(&bench)
+    for screen in GoldenScreen.all where screen.name != "answer" {
+      let name = screen.name
+      var bench = screen.bench(Size(columns: 120, rows: 36))
       let before = bench.grid
       guard let expires = before.expires else { continue }
       let left = expires.since(bench.now).count

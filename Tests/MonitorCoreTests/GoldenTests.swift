@@ -1,117 +1,42 @@
 import Glibc
-import JSON
-import JobRPC
 import MonitorCore
-import SafeText
 import Testing
 
-/// Every screen at three sizes as text and as roles, compared with the files in `Golden`.
+/// Every screen of `GoldenScreen.all` at five sizes, compared with the files in `Golden`.
 ///
+/// `NAME.txt` holds text and roles, `NAME.ascii.txt` the text of a terminal without UTF-8, whose roles are the same.
+/// A terminal without colours shows the same text too: what its roles become is in the tests of the themes.
 /// `JOBTOP_RECORD=1` writes the files instead.
 @Suite struct GoldenTests {
-  static let sizes = [Size(columns: 120, rows: 36), Size(columns: 80, rows: 24), Size(columns: 42, rows: 6)]
-
-  /// Each screen by the keys that lead to it.
-  static let screens: [(name: String, prepare: @Sendable (inout Bench) -> Void)] = [
-    ("overview", { _ in }),
-    ("jobs", { $0.press("2", "j", "j", " ", " ") }),
-    ("jobs-preview", { $0.press("2", "j", "j", "j", "i") }),
-    (
-      "jobs-filter",
-      {
-        $0.press("2", "/"); $0.type("state:retrying queue:mail")
-      }
-    ),
-    ("job", { $0.press("2", "j", "j", "j", .enter) }),
-    ("log", { $0.press("2", "j", "l") }),
-    (
-      "log-paused",
-      {
-        $0.press("2", "j", "l", "/"); $0.type("timeout"); $0.press(.enter, "N")
-      }
-    ),
-    ("workers", { $0.press("4", "j") }),
-    ("worker", { $0.press("4", .enter) }),
-    ("queues", { $0.press("7", "j") }),
-    ("queue", { $0.press("7", .enter) }),
-    ("help", { $0.press("2", "?") }),
-    ("confirm", { $0.press("2", "j", "j", " ", " ", "x") }),
-    ("confirm-delete", { $0.press("2", "j", "j", "j", "j", "j", "D") }),
-    (
-      "answer",
-      { bench in
-        bench.answer = .success(["matched": 212, "changed": 209, "skipped": ["already running": 3]])
-        bench.press("2", "*", "x")
-        bench.read()
-        bench.press("y")
-      }
-    ),
-    (
-      "lost",
-      { bench in
-        bench.wait(2000)
-        bench.send(.lost(reason: "connection refused", attempt: 4, nextTry: bench.now + 39_000))
-        bench.wait(33_000)
-      }
-    ),
-    (
-      "empty",
-      { bench in
-        bench.views[.jobs] = JobsView(jobs: [], matched: 0, total: 1921).json
-        bench.press("2", "/")
-        bench.type("state:dead queue:low")
-        bench.press(.enter)
-      }
-    ),
-    ("hostile-overview", { $0 = Bench.live($0.model.size.columns, $0.model.size.rows, hostile: true) }),
-    (
-      "hostile-job",
-      { bench in
-        bench = Bench.live(bench.model.size.columns, bench.model.size.rows, hostile: true)
-        bench.press("2", "j", "j", "j", .enter)
-      }
-    ),
-    (
-      "hostile-log",
-      { bench in
-        bench = Bench.live(bench.model.size.columns, bench.model.size.rows, hostile: true)
-        bench.press("2", "j", "l")
-      }
-    ),
+  static let sizes = [
+    Size(columns: 200, rows: 60), Size(columns: 120, rows: 36), Size(columns: 80, rows: 24),
+    Size(columns: 60, rows: 15), Size(columns: 42, rows: 6),
   ]
 
-  static let cases: [(Int, Int)] = screens.indices.flatMap { screen in sizes.indices.map { (screen, $0) } }
-
-  @Test(arguments: cases) func `a screen looks as recorded`(screen: Int, size: Int) throws {
-    let size = Self.sizes[size]
-    let (name, prepare) = Self.screens[screen]
-    var bench = Bench.live(size.columns, size.rows)
-    prepare(&bench)
-
-    let grid = bench.grid
-    var picture = grid.text
-    picture += String(repeating: "=", count: size.columns) + "\n"
-    for row in 0..<size.rows { picture += grid.roleLine(row) + "\n" }
-    let file = "\(name)-\(size.columns)x\(size.rows).txt"
-
-    if getenv("JOBTOP_RECORD") != nil {
-      try Golden.write(picture, to: file)
-    } else {
-      let recorded = try Golden.read(file)
-      #expect(picture == recorded, "\(file) differs:\n\(picture)")
+  @Test(arguments: GoldenScreen.all) func `a screen looks as recorded`(screen: GoldenScreen) throws {
+    try Golden.hold(screen.name + ".txt") { size in
+      let grid = screen.bench(size).grid
+      return (0..<size.rows).map { grid.line($0) + "\n" } + ["roles\n"]
+        + (0..<size.rows).map { grid.roleLine($0) + "\n" }
     }
   }
 
-  @Test func `without UTF-8 every cell is ASCII`() {
-    for (name, prepare) in Self.screens {
-      var bench = Bench.live(80, 24, glyphs: .ascii)
-      prepare(&bench)
-      let model = bench.model
-      guard model.settings.glyphs == .ascii else { continue }
-
-      let text = bench.screen
-      #expect(text.utf8.allSatisfy { $0 < 0x80 }, "\(name):\n\(text)")
+  @Test(arguments: GoldenScreen.all) func `a screen without UTF-8 looks as recorded and is ASCII`(
+    screen: GoldenScreen
+  ) throws {
+    try Golden.hold(screen.name + ".ascii.txt") { size in
+      let grid = screen.bench(size, glyphs: .ascii).grid
+      #expect(grid.text.utf8.allSatisfy { $0 < 0x80 }, "\(screen.name)")
+      return (0..<size.rows).map { grid.line($0) + "\n" }
     }
+  }
+
+  @Test func `every picture belongs to a screen, and names are not used twice`() throws {
+    let names = GoldenScreen.all.map(\.name)
+    #expect(Set(names).count == names.count)
+
+    let files = Set(names.flatMap { [$0 + ".txt", $0 + ".ascii.txt"] })
+    for file in try Golden.files() { #expect(files.contains(file), "\(file) is of no screen") }
   }
 }
 
@@ -126,6 +51,34 @@ enum Golden {
     parts.removeLast()
     return parts.joined(separator: "/") + "/Golden/"
   }()
+
+  /// Compares what is painted at each size with a file, or writes the file.
+  static func hold(_ file: String, paint: (Size) -> [String]) throws {
+    let pictures = GoldenTests.sizes.map { size in
+      "== \(size.columns)x\(size.rows) ==\n" + paint(size).joined()
+    }
+    if getenv("JOBTOP_RECORD") != nil {
+      try write(pictures.joined(), to: file)
+      return
+    }
+    let recorded = try read(file)
+    guard recorded != pictures.joined() else { return }
+    let differing = pictures.filter { !recorded.contains($0) }
+    Issue.record("\(file) differs:\n\(differing.first ?? "in the order of its sizes")")
+  }
+
+  static func files() throws -> [String] {
+    guard let directory = opendir(folder) else { throw Missing(file: folder) }
+    defer { closedir(directory) }
+    var files: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { files.append(name) }
+    }
+    return files
+  }
 
   static func read(_ file: String) throws -> String {
     guard let stream = fopen(folder + file, "r") else { throw Missing(file: file) }

@@ -1,0 +1,125 @@
+import JSON
+import JobRPC
+import MonitorCore
+import SafeText
+import Testing
+
+/// A screen that is kept as a picture: its name, the data behind it and the keys that lead to it.
+///
+/// One line adds a screen: `GoldenScreen("errors", "3", "j")`. Its pictures are made by `JOBTOP_RECORD=1`.
+struct GoldenScreen: Sendable, CustomTestStringConvertible {
+  let name: String
+  /// Whether every text of the store is made to do harm.
+  let isHostile: Bool
+  let environment: String
+  let prepare: @Sendable (inout Bench) -> Void
+
+  init(
+    _ name: String, hostile: Bool = false, environment: String = "prod-eu1",
+    prepare: @escaping @Sendable (inout Bench) -> Void
+  ) {
+    self.name = name
+    isHostile = hostile
+    self.environment = environment
+    self.prepare = prepare
+  }
+
+  init(_ name: String, _ keys: Key..., hostile: Bool = false) {
+    self.init(name, hostile: hostile) { bench in
+      for key in keys { bench.press(key) }
+    }
+  }
+
+  /// The monitor on this screen.
+  func bench(_ size: Size, glyphs: GlyphSet = .unicode) -> Bench {
+    var bench = Bench.live(
+      size.columns, size.rows, glyphs: glyphs, hostile: isHostile, environment: environment)
+    prepare(&bench)
+    return bench
+  }
+
+  var testDescription: String { name }
+}
+
+extension GoldenScreen {
+  /// Every screen that has a picture, by subject.
+  static let all =
+    overview + jobs + job + logs + errors + workers + schedules + journal + queues + kinds + store + dialogs + chrome
+
+  static let overview = [
+    GoldenScreen("overview"),
+    GoldenScreen("overview-hostile", hostile: true),
+  ]
+
+  static let jobs = [
+    GoldenScreen("jobs", "2", "j", "j", " ", " "),
+    GoldenScreen("jobs-preview", "2", "j", "j", "j", "i"),
+    GoldenScreen("jobs-filter") { bench in
+      bench.press("2", "/")
+      bench.type("state:retrying queue:mail")
+    },
+    GoldenScreen("jobs-empty") { bench in
+      bench.views[.jobs] = JobsView(jobs: [], matched: 0, total: 1921).json
+      bench.press("2", "/")
+      bench.type("state:dead queue:low")
+      bench.press(.enter)
+    },
+  ]
+
+  static let job = [
+    GoldenScreen("job", "2", "j", "j", "j", .enter),
+    GoldenScreen("job-hostile", "2", "j", "j", "j", .enter, hostile: true),
+  ]
+
+  static let logs = [
+    GoldenScreen("log", "2", "j", "l"),
+    GoldenScreen("log-hostile", "2", "j", "l", hostile: true),
+    GoldenScreen("log-paused") { bench in
+      bench.press("2", "j", "l", "/")
+      bench.type("timeout")
+      bench.press(.enter, "N")
+    },
+  ]
+
+  static let errors: [GoldenScreen] = []
+
+  static let workers = [
+    GoldenScreen("workers", "4", "j"),
+    GoldenScreen("worker", "4", .enter),
+  ]
+
+  static let schedules: [GoldenScreen] = []
+
+  static let journal: [GoldenScreen] = []
+
+  static let queues = [
+    GoldenScreen("queues", "7", "j"),
+    GoldenScreen("queue", "7", .enter),
+  ]
+
+  static let kinds: [GoldenScreen] = []
+
+  static let store: [GoldenScreen] = []
+
+  /// Questions, menus, pickers and what they answer.
+  static let dialogs = [
+    GoldenScreen("help", "2", "?"),
+    GoldenScreen("confirm", "2", "j", "j", " ", " ", "x"),
+    GoldenScreen("confirm-delete", "2", "j", "j", "j", "j", "j", "D"),
+    GoldenScreen("answer") { bench in
+      bench.answer = .success(["matched": 212, "changed": 209, "skipped": ["already running": 3]])
+      bench.press("2", "*", "x")
+      bench.read()
+      bench.press("y")
+    },
+  ]
+
+  /// What stands around every screen: the connection, the environment, the sizes.
+  static let chrome = [
+    GoldenScreen("lost") { bench in
+      bench.wait(2000)
+      bench.send(.lost(reason: "connection refused", attempt: 4, nextTry: bench.now + 39_000))
+      bench.wait(33_000)
+    }
+  ]
+}
