@@ -21,7 +21,7 @@ import Testing
     "dark", palette: [("red", "#ff5050"), ("green", "#5fdf5f"), ("yellow", "#dfdf3f"), ("blue", "#6f9fff")],
     roles: [
       ("text", "#d8d8d8"), ("muted", "#8a8a8a"), ("bg", "#1c1c1c"), ("accent", "blue"),
-      ("cursor", "default on #303030"),
+      ("cursor", "default on #00005f"),
       ("ok", "green"), ("info", "blue"), ("warn", "yellow"), ("error", "red"), ("state.running", "blue"),
       ("state.paused", "#c9a0dc"), ("mark", "yellow bold"),
     ], mono: [("cursor", "reverse"), ("error", "bold")])
@@ -121,7 +121,8 @@ import Testing
       problems.contains { if case .lowContrast("text", "background", _, 450, .trueColor) = $0 { true } else { false } })
     let same = Self.source("same", inherits: "dark", roles: [("state.running", "red")])
     #expect(
-      Theme.lint(same, among: [Self.dark, same]).map(\.problem).contains(.sameAt16("state.dead", "state.running")))
+      Theme.lint(same, among: [Self.dark, same]).map(\.problem).contains(
+        .alike("state.dead", "state.running", depth: .sixteen)))
   }
 
   @Test func `dead and completed that a dichromat cannot tell apart are found`() {

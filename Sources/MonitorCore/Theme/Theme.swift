@@ -81,7 +81,10 @@ package enum ThemeProblem: Hashable, Sendable {
   case unknownPartner(String)
   /// Contrast of a role, in hundredths, under what is wanted.
   case lowContrast(role: String, on: String, hundredths: Int, wanted: Int, depth: ColorDepth)
-  case sameAt16(String, String)
+  /// Two states that look the same with so many colours.
+  case alike(String, String, depth: ColorDepth)
+  /// On the cursor row the role has the row's own colour.
+  case hiddenAt16(String)
   /// Distance in OKLab, in thousandths.
   case confusable(String, String, vision: ColorVision, thousandths: Int)
 }

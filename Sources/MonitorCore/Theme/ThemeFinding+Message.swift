@@ -28,7 +28,9 @@ extension ThemeFinding: CustomStringConvertible {
     case .unknownPartner(let id): "there is no theme \"\(id)\" to be the partner"
     case .lowContrast(let role, let other, let hundredths, let wanted, let depth):
       "\(role) on \(other) has contrast \(decimal(hundredths)) at \(name(of: depth)), wanted \(decimal(wanted))"
-    case .sameAt16(let first, let second): "\(first) and \(second) look the same with 16 colours"
+    case .alike(let first, let second, let depth):
+      "\(first) and \(second) look the same with \(name(of: depth))"
+    case .hiddenAt16(let role): "\(role) cannot be seen on the cursor with 16 colours: both are one colour"
     case .confusable(let first, let second, let vision, let thousandths):
       "\(first) and \(second) are \(thousandths)/1000 apart under \(vision), wanted 100/1000"
     }

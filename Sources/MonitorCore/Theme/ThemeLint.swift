@@ -1,9 +1,10 @@
 extension Theme {
   /// Everything that is wrong or hard to see in a theme, at every depth of colour.
   ///
-  /// Text wants contrast 4.5, states and log levels 3, on the background and on the cursor row. With 16 colours
-  /// completed, dead, retrying and running differ; for each kind of colour blindness dead and completed stay 0.1
-  /// apart in OKLab. A theme that paints with the terminal's own colours is judged by what xterm shows for them.
+  /// Text wants contrast 4.5, states and log levels 3, on the background and on the cursor row. With 16 and with 256
+  /// colours completed, dead, retrying and running differ, and with 16 nothing has the cursor row's own number; for
+  /// each kind of colour blindness dead and completed stay 0.1 apart in OKLab. A theme that paints with the terminal's
+  /// own colours is judged by what xterm shows for them.
   package static func lint(_ source: ThemeSource, among sources: [ThemeSource]) -> [ThemeFinding] {
     var findings: [ThemeFinding] = []
     for depth in ColorDepth.allCases {
@@ -21,16 +22,19 @@ private struct ThemeLint {
   let source: ThemeSource
   let theme: Theme
 
-  private static let levels: [Role] = [.logInfo, .logWarn, .logError, .logFatal]
+  private static let levels: [Role] = [
+    .logTrace, .logDebug, .logInfo, .logWarn, .logError, .logFatal,
+  ]
   private static let states: [Role] = [
-    .stateQueued, .statePaused, .stateRunning, .stateRetrying, .stateCompleted, .stateDead,
+    .stateScheduled, .stateBlocked, .stateQueued, .statePaused, .stateRunning, .stateRetrying, .stateCompleted,
+    .stateCancelled, .stateDead,
   ]
 
   var findings: [ThemeFinding] {
     switch theme.depth {
     case .mono: []
-    case .sixteen: sameAtSixteen
-    case .twoHundredFiftySix: contrast
+    case .sixteen: alike + hidden
+    case .twoHundredFiftySix: alike + contrast
     case .trueColor: contrast + confusable
     }
   }
@@ -64,15 +68,25 @@ private struct ThemeLint {
     return findings
   }
 
-  private var sameAtSixteen: [ThemeFinding] {
+  /// With numbered colours: states that came out as the same.
+  private var alike: [ThemeFinding] {
     let roles: [Role] = [.stateCompleted, .stateDead, .stateRetrying, .stateRunning]
     var findings: [ThemeFinding] = []
     for (index, first) in roles.enumerated() {
       for second in roles[(index + 1)...] where theme[first] == theme[second] {
-        findings.append(finding(.sameAt16(first.name, second.name), of: second))
+        findings.append(finding(.alike(first.name, second.name, depth: theme.depth), of: second))
       }
     }
     return findings
+  }
+
+  /// With 16 colours, whose looks are the terminal's, no contrast can be told; but a number on itself is never seen.
+  private var hidden: [ThemeFinding] {
+    ([.text] + ThemeLint.states + ThemeLint.levels).compactMap { role in
+      let style = theme.style(role, on: .cursor)
+      guard style.foreground != .default, style.foreground == style.background else { return nil }
+      return finding(.hiddenAt16(role.name), of: role)
+    }
   }
 
   private var confusable: [ThemeFinding] {
