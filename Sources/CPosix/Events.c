@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <limits.h>
 #include <sys/timerfd.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -43,6 +45,33 @@ int jt_clock_watch_arm(int descriptor) {
   // A time that never comes: only its cancellation does.
   struct itimerspec never = {.it_value = {.tv_sec = (time_t)1 << 40}};
   return timerfd_settime(descriptor, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
+}
+
+int jt_directory_watch(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }
+
+int jt_directory_watch_add(int descriptor, const char *path) {
+  // Files that were written and closed, moved in over an old one as editors do, or gone; directories that came.
+  return inotify_add_watch(descriptor, path,
+                           IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_ONLYDIR);
+}
+
+int jt_directory_watch_read(int descriptor, jt_directory_change *changes, int capacity) {
+  _Alignas(struct inotify_event) char buffer[16 * (sizeof(struct inotify_event) + NAME_MAX + 1)];
+  ssize_t length = read(descriptor, buffer, sizeof buffer);
+  if (length < 0) return errno == EAGAIN || errno == EINTR ? 0 : -1;
+  int count = 0;
+  for (char *at = buffer; at < buffer + length && count < capacity;) {
+    struct inotify_event *event = (struct inotify_event *)at;
+    at += sizeof *event + event->len;
+    // A file that only came is still being written; its end is told too.
+    if (event->mask & IN_CREATE && !(event->mask & IN_ISDIR)) continue;
+    changes[count].watch = event->wd;
+    changes[count].name[0] = 0;
+    if (event->len) strncpy(changes[count].name, event->name, sizeof changes[count].name - 1);
+    changes[count].name[sizeof changes[count].name - 1] = 0;
+    count++;
+  }
+  return count;
 }
 
 int jt_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

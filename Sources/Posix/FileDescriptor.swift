@@ -28,9 +28,11 @@ package struct FileDescriptor: ~Copyable, Sendable {
     return FileDescriptor(owning: copy)
   }
 
-  package static func open(_ path: String, _ access: Access, create mode: UInt32? = nil) throws(Errno) -> FileDescriptor
-  {
-    let creation = mode == nil ? 0 : O_CREAT
+  /// - Parameter mode: Makes the file where it is missing; with `asNew`, one that is there is `.exists`.
+  package static func open(
+    _ path: String, _ access: Access, create mode: UInt32? = nil, asNew: Bool = false
+  ) throws(Errno) -> FileDescriptor {
+    let creation = mode == nil ? 0 : asNew ? O_CREAT | O_EXCL : O_CREAT
     let raw = try checked { jt_open(path, access.flags | creation, mode ?? 0) }
     return FileDescriptor(owning: raw)
   }

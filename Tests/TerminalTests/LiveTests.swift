@@ -73,6 +73,92 @@ import Testing
     try terminal.wait(for: "live")
   }
 
+  @Test func `a saved theme file is on the screen at once, and a broken one leaves the last`() throws {
+    let configuration = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-themes")
+    defer { try? FileSystem.removeTree(configuration) }
+    let themes = configuration + "/jobtop/themes"
+    try FileSystem.makeDirectory(themes)
+    func save(_ text: String) throws {
+      // As editors do it.
+      try FileSystem.write(themes + "/mine.toml~", Array(text.utf8))
+      try FileSystem.rename(themes + "/mine.toml~", to: themes + "/mine.toml")
+    }
+    try save("inherits = 'dark'\n[roles]\ntitle = '#ff0000'")
+    let store = try StageStore(queues: 2)
+    let terminal = try RealTerminal(
+      "\(DeathTests.program) --socket \(store.path) --theme mine; echo \"[code $?]\"", size: DeathTests.size,
+      environment: ["XDG_CONFIG_HOME": configuration])
+    try terminal.wait(for: "queue-1")
+    func titleColor() -> ColorValue { terminal.screen.spots[0][1].look.foreground }
+    #expect(titleColor() == .indexed(196))
+
+    try save("inherits = 'dark'\n[roles]\ntitle = '#00ff00'")
+    try terminal.wait(until: "the title is green") { _ in titleColor() == .indexed(46) }
+
+    try save("inherits = 'dark'\n[roles]\ntitel = '#0000ff'")
+    try terminal.wait(for: "mine.toml:3:1: there is no role \"titel\"")
+    #expect(titleColor() == .indexed(46))
+
+    // Another theme by the configuration's file is not taken, since the flag goes first.
+    try FileSystem.write(configuration + "/jobtop/config.toml", Array("theme = 'nord'".utf8))
+    try save("inherits = 'dark'\n[roles]\ntitle = '#ff00ff'")
+    try terminal.wait(until: "the title is magenta") { _ in titleColor() == .indexed(201) }
+    try terminal.type("q")
+    try terminal.wait(for: "[code 0]")
+  }
+
+  @Test func `a theme named anew in config toml is taken while running`() throws {
+    let configuration = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-themes")
+    defer { try? FileSystem.removeTree(configuration) }
+    try FileSystem.makeDirectory(configuration + "/jobtop")
+    let file = configuration + "/jobtop/config.toml"
+    try FileSystem.write(file, Array("theme = 'dark'".utf8))
+    let store = try StageStore(queues: 2)
+    let terminal = try RealTerminal(
+      "\(DeathTests.program) --socket \(store.path)", size: DeathTests.size,
+      environment: ["XDG_CONFIG_HOME": configuration])
+    try terminal.wait(for: "queue-1")
+    func titleColor() -> ColorValue { terminal.screen.spots[0][1].look.foreground }
+    let dark = titleColor()
+
+    try FileSystem.write(file, Array("theme = 'high-contrast-light'".utf8))
+
+    try terminal.wait(until: "the title is black") { _ in titleColor() == .indexed(16) }
+    try FileSystem.write(file, Array("them = 'dark'".utf8))
+    try terminal.wait(for: "unknown key 'them'")
+    try FileSystem.write(file, Array("theme = 'dark'".utf8))
+    try terminal.wait(until: "the title is as before") { _ in titleColor() == dark }
+  }
+
+  @Test func `save screen writes a picture and never over a file`() throws {
+    let directory = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-picture")
+    defer { try? FileSystem.removeTree(directory) }
+    try FileSystem.makeDirectory(directory + "/jobtop")
+    try FileSystem.write(directory + "/jobtop/config.toml", Array("[keys]\nsave-screen = 'F8'".utf8))
+    let store = try StageStore(queues: 2)
+    let terminal = try RealTerminal(
+      "cd \(directory); \(DeathTests.program) --socket \(store.path)", size: DeathTests.size,
+      environment: ["XDG_CONFIG_HOME": directory])
+    try terminal.wait(for: "queue-1")
+
+    try terminal.type("\u{1B}[19~")
+    try terminal.wait(for: "save screen to:")
+    try terminal.type("a.svg\r")
+    try terminal.wait(for: "saved a.svg")
+    let picture = String(decoding: try FileSystem.read(directory + "/a.svg"), as: UTF8.self)
+    #expect(picture.hasPrefix("<svg ") && picture.contains("queue-1") && !picture.contains("save screen to"))
+
+    try terminal.type("\u{1B}[19~")
+    try terminal.wait(for: "save screen to:")
+    try terminal.type("a.svg\r")
+    try terminal.wait(for: "a.svg is there already")
+    try terminal.type("\u{1B}[19~")
+    try terminal.wait(for: "save screen to:")
+    try terminal.type("a.txt\r")
+    try terminal.wait(for: "saved a.txt")
+    #expect(String(decoding: try FileSystem.read(directory + "/a.txt"), as: UTF8.self).contains("queue-1"))
+  }
+
   @Test func `a quiet store costs no byte`() throws {
     let store = try StageStore()
     let terminal = try DeathTests.open(store)

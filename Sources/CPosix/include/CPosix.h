@@ -25,6 +25,18 @@ int jt_epoll_wait(int epoll, jt_ready *ready, int capacity, int64_t nanoseconds)
 
 int jt_eventfd(void);
 
+/// One name in a watched directory whose file was written, moved or removed; no name: changes were lost.
+typedef struct {
+  int watch;
+  char name[256];
+} jt_directory_change;
+
+int jt_directory_watch(void);
+/// Returns the watch's number.
+int jt_directory_watch_add(int descriptor, const char *path);
+/// Writes what is pending, at most 16, and returns how many; 0 where nothing is.
+int jt_directory_watch_read(int descriptor, jt_directory_change *changes, int capacity);
+
 /// A descriptor that becomes readable once the wall clock is set; it must be armed.
 int jt_clock_watch(void);
 /// Arms it, again after each time that it was readable.

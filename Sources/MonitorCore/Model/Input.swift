@@ -24,6 +24,8 @@ package enum Input: Sendable {
   case themes([ThemeChoice], current: String)
   /// Something the shell has to say, such as why a theme file was not taken.
   case notice(SafeText)
+  /// Something that the shell was asked for and did.
+  case done(SafeText)
   /// Seconds east of Greenwich, at the start and when it changes.
   case zone(seconds: Int64)
 }
@@ -53,5 +55,7 @@ package enum Effect: Hashable, Sendable {
   /// Paint every cell again.
   case redraw
   case theme(String)
+  /// Write a picture of the screen to a file: SVG where the name ends so, else text.
+  case saveScreen(path: String, Grid)
   case quit
 }

@@ -5,6 +5,7 @@ package struct Prompt: Hashable, Sendable {
   package enum Purpose: Hashable, Sendable {
     case filter
     case find
+    case saveScreen
   }
 
   package var purpose: Purpose

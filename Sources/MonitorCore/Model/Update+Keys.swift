@@ -118,7 +118,7 @@ extension Model {
     case .backspace where prompt.text.isEmpty: self.prompt = nil
     case .enter:
       self.prompt = nil
-      accept(prompt)
+      return accept(prompt)
     default:
       _ = prompt.edit(key)
       self.prompt = prompt
@@ -126,17 +126,18 @@ extension Model {
     return []
   }
 
-  private mutating func accept(_ prompt: Prompt) {
+  private mutating func accept(_ prompt: Prompt) -> [Effect] {
     switch prompt.purpose {
+    case .saveScreen: return saveScreen(to: prompt.string)
     case .find:
-      guard case .log(var log) = screen else { return }
+      guard case .log(var log) = screen else { return [] }
       log.find(prompt.string, height: Layout(size).listHeight(of: self))
       if !prompt.text.isEmpty, log.matches.isEmpty { say("no line of the window contains that", .warn) }
       screen = .log(log)
     case .filter:
       let filter = String(prompt.string.drop { $0 == " " })
       if case .jobs(var jobs) = screen {
-        guard filter != jobs.filter else { return }
+        guard filter != jobs.filter else { return [] }
         jobs.trying = filter
         jobs.offset = 0
         screen = .jobs(jobs)
@@ -144,6 +145,7 @@ extension Model {
         open(.jobs(JobsScreen(filter: filter)))
       }
     }
+    return []
   }
 
   private mutating func pressInCopy(_ key: Key) -> [Effect] {

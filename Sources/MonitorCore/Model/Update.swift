@@ -28,6 +28,7 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
     model.themes = themes
     model.theme = current
   case .notice(let text): model.say(text, .warn)
+  case .done(let text): model.say(text)
   case .zone(let seconds): model.clock.zoneSeconds = seconds
   }
   model.settleLists()

@@ -37,6 +37,13 @@ package struct RGB: Hashable, Sendable {
   }
 }
 
+extension RGB {
+  /// `#rrggbb`
+  package var hex: String {
+    "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}
+
 /// What a terminal can do to a character besides colouring it.
 package struct TextAttributes: OptionSet, Hashable, Sendable {
   package var rawValue: UInt8

@@ -21,10 +21,15 @@ extension Theme {
     guard let isDark else { return nil }
     let plain =
       isDark
-      ? (text: RGB(red: 0xD0, green: 0xD0, blue: 0xD0), background: RGB(red: 0x1C, green: 0x1C, blue: 0x1C))
+      ? Theme.darkGround
       : (text: RGB(red: 0x26, green: 0x26, blue: 0x26), background: RGB(red: 0xFF, green: 0xFF, blue: 0xFF))
     return (seen(self[.text].foreground) ?? plain.text, seen(self[.background].background) ?? plain.background)
   }
+
+  /// What stands for the colours of a terminal with a dark background.
+  static let darkGround = (
+    text: RGB(red: 0xD0, green: 0xD0, blue: 0xD0), background: RGB(red: 0x1C, green: 0x1C, blue: 0x1C)
+  )
 
   /// What a colour looks like; nil for the terminal's own.
   func seen(_ color: ColorValue) -> RGB? {

@@ -217,8 +217,13 @@ extension Painter {
   }
 
   mutating func paint(_ prompt: Prompt, row: Int) {
-    let isFind = prompt.purpose == .find
-    var at = grid.write(isFind ? "find " : "/ ", row: row, column: 1, role: .barKey)
+    let (name, hint): (SafeText, SafeText) =
+      switch prompt.purpose {
+      case .filter: ("/ ", "state:dead queue:mail kind:mail.* id:182004 word -word")
+      case .find: ("find ", "")
+      case .saveScreen: ("save screen to: ", "a file's name; .svg makes a picture, any other text")
+      }
+    var at = grid.write(name, row: row, column: 1, role: .barKey)
     var before = prompt.before
     let room = columns - at - 2
     if before.width > room { before = before.dropFirst(columns: before.width - room) }
@@ -228,10 +233,8 @@ extension Painter {
     at = grid.write(prompt.after, row: row, column: at, role: .input)
     if let complaint = prompt.complaint {
       grid.write(complaint, row: row, column: at + 3, limit: columns - 1, role: .error)
-    } else if prompt.text.isEmpty, !isFind {
-      grid.write(
-        "state:dead queue:mail kind:mail.* id:182004 word -word", row: row, column: at + 2, limit: columns - 1,
-        role: .inputHint)
+    } else if prompt.text.isEmpty {
+      grid.write(hint, row: row, column: at + 2, limit: columns - 1, role: .inputHint)
     }
   }
 

@@ -14,7 +14,7 @@ final class MonitorLoop {
     case failed(Errno)
   }
 
-  private enum Tag: UInt64 { case signals, terminal, store }
+  private enum Tag: UInt64 { case signals, terminal, store, files }
 
   private let setup: MonitorSetup
   private let link: StoreLink
@@ -23,6 +23,8 @@ final class MonitorLoop {
   private let signals: SignalSource
   private let poller: Poller
   private var themes: ThemeChooser
+  /// Nil where the system has none to give.
+  private let files: ThemeFiles?
   private var model: Model
   private var keys: KeyDecoder
   private var end: End?
@@ -54,6 +56,7 @@ final class MonitorLoop {
     keys = KeyDecoder(overSSH: setup.profile.isOverSSH)
     backgroundIsDark = MonitorSetup.backgroundIsDark(setup.environment)
     themes = ThemeChooser(directory: setup.themeDirectory, depth: screen.depth)
+    files = ThemeFiles(setup)
     let settings = Model.Settings(
       socket: SafeText(setup.socketPath), isReadOnly: setup.isReadOnly, glyphs: setup.glyphs(for: screen),
       keymap: setup.keymap)
@@ -66,6 +69,7 @@ final class MonitorLoop {
     do throws(Errno) {
       try poller.add(signals.descriptor, .readable, tag: Tag.signals.rawValue)
       try poller.add(line.descriptor, .readable, tag: Tag.terminal.rawValue)
+      if let files { try poller.add(files.descriptor, .readable, tag: Tag.files.rawValue) }
       start()
       while end == nil {
         try pollStore()
@@ -82,7 +86,7 @@ final class MonitorLoop {
 
   private func start() {
     firstFrameBy = .current + MonitorLoop.firstFrameDelay
-    if setup.theme == "auto", backgroundIsDark == nil { screen.askForBackground() }
+    if ThemeChooser.followsBackground(setup.theme), backgroundIsDark == nil { screen.askForBackground() }
     tick()
     if let problem = themes.choose(setup.theme, backgroundIsDark: backgroundIsDark) {
       _ = themes.choose(ThemeLibrary.standard, backgroundIsDark: backgroundIsDark)
@@ -101,6 +105,7 @@ final class MonitorLoop {
       if poller[index].isReadable { takeKeys() }
       if poller[index].isWritable, line.flush() == .lost { end = end ?? .lostTerminal }
     }
+    for index in 0..<poller.count where poller[index].tag == Tag.files.rawValue { takeFiles() }
     takeKeyEvents(keys.expire(at: .current))
     for input in link.service(now: .current) { feed(input) }
     settle()
@@ -159,7 +164,7 @@ final class MonitorLoop {
       case .paste(let text): feed(.paste(text))
       case .background(let color):
         backgroundIsDark = LinearRGB(color).luminance < 0.18
-        if themes.wanted == "auto" { choose("auto") }
+        if themes.followsBackground { choose(themes.wanted) }
       }
     }
   }
@@ -175,6 +180,7 @@ final class MonitorLoop {
     case .suspend: suspend()
     case .redraw: screen.invalidate()
     case .theme(let id): choose(id)
+    case .saveScreen(let path, let grid): feed(SavedScreen.save(grid, to: path, theme: themes.inTrueColor))
     case .quit: end = end ?? .quit
     }
   }
@@ -185,6 +191,21 @@ final class MonitorLoop {
 
   private func choose(_ id: String) {
     if let problem = themes.choose(id, backgroundIsDark: backgroundIsDark) { feed(.notice(problem)) }
+    if themes.followsBackground, backgroundIsDark == nil { screen.askForBackground() }
+    screen.restyle()
+    feed(.themes(themes.choices, current: themes.wanted))
+  }
+
+  /// Takes a saved theme file, or another theme named in `config.toml`, while running.
+  private func takeFiles() {
+    guard let news = files?.news() else { return }
+    for complaint in news.complaints { feed(.notice(complaint)) }
+    if let id = news.theme {
+      choose(id)
+      return
+    }
+    guard news.themesChanged else { return }
+    if let problem = themes.reload(backgroundIsDark: backgroundIsDark) { feed(.notice(problem)) }
     screen.restyle()
     feed(.themes(themes.choices, current: themes.wanted))
   }

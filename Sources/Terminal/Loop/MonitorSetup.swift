@@ -15,6 +15,10 @@ package struct MonitorSetup {
   /// The theme's id; `auto` picks by the terminal's background.
   package var theme: String
   package var themeDirectory: String?
+  /// Where `config.toml` is or would be.
+  package var configurationFile: String?
+  /// Whether the theme is the file's to say, since neither a flag nor the environment names one.
+  package var isThemeConfigured: Bool
 
   /// - Throws: What is wrong with `config.toml`, with its place.
   package init(_ options: MonitorOptions, environment: [String: String], paths: StorePaths) throws(ConfigurationError) {
@@ -36,6 +40,8 @@ package struct MonitorSetup {
       case .sixteen: .sixteen
       case .twoHundredFiftySix: .twoHundredFiftySix
       }
+    configurationFile = file
+    isThemeConfigured = options.theme == nil && environment["JOBTOP_THEME"] == nil
     theme = options.theme ?? environment["JOBTOP_THEME"] ?? configuration.theme ?? ThemeLibrary.standard
     themeDirectory = paths.configuration("themes")
   }

@@ -18,21 +18,20 @@ package struct ThemeChooser {
     current = Theme.fallback
   }
 
+  /// Whether the choice depends on the terminal's background.
+  package var followsBackground: Bool { ThemeChooser.followsBackground(wanted) }
+
+  package static func followsBackground(_ id: String) -> Bool { id == "auto" || id.hasPrefix("auto:") }
+
   /// Takes a theme by its id and returns what was wrong with it; then the theme stays what it was.
   ///
-  /// `auto` is `dark` or `light`, as the background is known or, where it is not, dark.
+  /// `auto` is `dark` or `light`, as the background is known or, where it is not, dark. `auto:nord` is that theme or
+  /// its partner, whichever is made for the background.
   package mutating func choose(_ id: String, backgroundIsDark: Bool?) -> SafeText? {
-    let name = id == "auto" ? (backgroundIsDark ?? true ? "dark" : "light") : id
-    do throws(ConfigurationError) {
-      if let directory { try library.load(name, from: directory) }
-    } catch {
-      return SafeText(error.description)
-    }
-    guard let source = library[name] else {
-      let known = library.sources.map(\.id)
-      let meant = Suggestion.nearest(to: name, among: known)
-      return
-        "no theme '\(SafeText(name))' (\(meant.map { "did you mean '\(SafeText($0))'?" } ?? "T shows what there is"))"
+    let source: ThemeSource
+    switch find(id, isDark: backgroundIsDark ?? true) {
+    case .success(let found): source = found
+    case .failure(let complaint): return complaint.sentence
     }
     let (theme, findings) = Theme.resolve(source, among: library.sources, depth: depth)
     current = theme
@@ -40,16 +39,61 @@ package struct ThemeChooser {
     return findings.first { $0.severity == .error }?.message
   }
 
+  /// Reads the chosen theme's files anew, after one was saved, and returns what is wrong with it; then the screen keeps
+  /// the theme as it was.
+  package mutating func reload(backgroundIsDark: Bool?) -> SafeText? {
+    let kept = library
+    library = ThemeLibrary()
+    switch find(wanted, isDark: backgroundIsDark ?? true) {
+    case .failure(let complaint):
+      library = kept
+      return complaint.sentence
+    case .success(let source):
+      let (theme, findings) = Theme.resolve(source, among: library.sources, depth: depth)
+      if let error = findings.first(where: { $0.severity == .error }) {
+        library = kept
+        return error.message
+      }
+      current = theme
+      return nil
+    }
+  }
+
+  /// The current theme with every colour as it was meant, for pictures.
+  package var inTrueColor: Theme {
+    guard let source = library[current.id] else { return current }
+    return Theme.resolve(source, among: library.sources, depth: .trueColor).theme
+  }
+
+  private struct Complaint: Error {
+    let sentence: SafeText
+  }
+
+  private mutating func find(_ id: String, isDark: Bool) -> Result<ThemeSource, Complaint> {
+    if id == "auto" { return load(isDark ? "dark" : "light") }
+    guard ThemeChooser.followsBackground(id) else { return load(id) }
+    let result = load(String(id.dropFirst("auto:".count)))
+    guard case .success(let source) = result else { return result }
+    let theme = Theme.resolve(source, among: library.sources, depth: .mono).theme
+    guard let made = theme.isDark, made != isDark, let partner = source.partner?.value else { return result }
+    return load(partner)
+  }
+
+  private mutating func load(_ name: String) -> Result<ThemeSource, Complaint> {
+    do throws(ConfigurationError) {
+      if let directory { try library.load(name, from: directory) }
+    } catch {
+      return .failure(Complaint(sentence: SafeText(error.description)))
+    }
+    if let source = library[name] { return .success(source) }
+    return .failure(Complaint(sentence: library.unknown(name)))
+  }
+
   /// All that can be chosen: the built-in ones, then those of the user's directory.
   package var choices: [ThemeChoice] {
-    var choices = ThemeLibrary.builtIn.map { ThemeChoice(id: $0.id, name: SafeText($0.name?.value ?? $0.id)) }
-    guard let directory else { return choices }
-    let names: [String]
-    do { names = try FileSystem.names(in: directory) } catch { return choices }
-    for name in names.sorted() where name.hasSuffix(".toml") && !name.hasPrefix(".") {
-      let id = String(name.dropLast(5))
-      if !choices.contains(where: { $0.id == id }) { choices.append(ThemeChoice(id: id, name: SafeText(id))) }
-    }
-    return choices
+    ThemeLibrary.builtIn.map { ThemeChoice(id: $0.id, name: SafeText($0.name?.value ?? $0.id)) }
+      + ThemeLibrary.userNames(in: directory)
+      .filter { name in !ThemeLibrary.builtIn.contains { $0.id == name } }
+      .map { ThemeChoice(id: $0, name: SafeText($0)) }
   }
 }

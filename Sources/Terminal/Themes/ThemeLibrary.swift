@@ -1,6 +1,8 @@
 private import CThemes
 package import Configuration
 package import MonitorCore
+import Posix
+package import SafeText
 
 /// Every theme that can be named: the built-in ones and those of the user's directory, which go first.
 package struct ThemeLibrary: Sendable {
@@ -44,6 +46,21 @@ package struct ThemeLibrary: Sendable {
 
   package subscript(id: String) -> ThemeSource? {
     sources.first { $0.id == id }
+  }
+
+  /// That there is no such theme, with what was probably meant.
+  package func unknown(_ name: String) -> SafeText {
+    let meant = Suggestion.nearest(to: name, among: sources.map(\.id))
+    return
+      "no theme '\(SafeText(name))' (\(meant.map { "did you mean '\(SafeText($0))'?" } ?? "T shows what there is"))"
+  }
+
+  /// The themes of a user's directory by name, sorted; none where there is no directory.
+  package static func userNames(in directory: String?) -> [String] {
+    guard let directory else { return [] }
+    let names: [String]
+    do { names = try FileSystem.names(in: directory) } catch { return [] }
+    return names.filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
   }
 
   /// A name that stays within the directory.
