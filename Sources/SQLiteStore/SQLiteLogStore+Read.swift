@@ -22,6 +22,9 @@ extension SQLiteLogStore {
         let count = max(0, min(count, limit))
         let kept = try entries(query, from: .max, isRising: false, limit: count)
         page.entries = Array((kept + markers).sorted { $0.seq < $1.seq }.suffix(count))
+      case .before(let seq):
+        let kept = try entries(query, from: seq - 1, isRising: false, limit: limit)
+        page.entries = Array((kept + markers.filter { $0.seq < seq }).sorted { $0.seq < $1.seq }.suffix(limit))
       }
       return page
     }
@@ -75,7 +78,7 @@ extension SQLiteLogStore {
       if let attempt = query.attempt, attempt != rows.int(2) { continue }
       var entries = LogCoding.entries(
         rows.rawBlob(3), firstSeq: rows.int64(0), attempt: rows.int(2), fence: Fence(rawValue: rows.int64(1)))
-      if isRising { entries.removeAll { $0.seq < seq } }
+      entries.removeAll { isRising ? $0.seq < seq : $0.seq > seq }
       found.append(entries)
       count += entries.count
     }

@@ -21,7 +21,7 @@ extension SQLiteReader {
       if isByID, query.filter.isCounted, let cursor { range.pass(cursor.id.rawValue) }
       page.wasCut = try !walk(
         query.filter, counters, within: range, now: query.now, fact: isByID ? nil : query.sort.key.column,
-        nanoseconds: Self.pageTime
+        by: query.redactor, nanoseconds: Self.pageTime
       ) { id, fact, isHit in
         page.look(at: JobID(rawValue: id), fact, isHit: isHit)
       }
@@ -70,15 +70,18 @@ extension SQLiteReader {
   ///
   /// - Parameters:
   ///   - fact: a column of which each candidate's value is told too.
+  ///   - redactor: what the asker is shown texts by; what it masks is not looked into.
   ///   - body: is told the id, the fact and whether the job matches; answers whether to stop and whether that was for
   ///     want of a budget.
   /// - Returns: false where a budget ended the walk.
   func walk(
     _ filter: JobFilter, _ counters: [CounterKey: Int], within range: IDRange, now: Timestamp, fact: String?,
-    nanoseconds: Int64, _ body: (Int64, Int64?, Bool) -> WalkStep
+    by redactor: Redactor, nanoseconds: Int64, _ body: (Int64, Int64?, Bool) -> WalkStep
   ) throws(StoreError) -> Bool {
     lastLists = []
-    let candidates = try candidates(filter, counters, within: range, now: now)
+    let onMasked = redactor.rules.isOn ? filter.termsOnMasked : []
+    let asked = onMasked.isEmpty ? filter : filter.beforeMasking
+    let candidates = try candidates(asked, counters, within: range, now: now)
     if candidates.range.isEmpty { return true }
     let deadline = jt_thread_time() + nanoseconds
     var looked = 0
@@ -96,7 +99,12 @@ extension SQLiteReader {
       next = try judging(candidates, now: now, fact: fact) { () throws(StoreError) in try streams.next() }
     }
     while let candidate = try next() {
-      switch body(candidate.id, candidate.fact, candidate.isHit) {
+      var isHit = candidate.isHit
+      if isHit, !onMasked.isEmpty {
+        let job = try rows.job(JobID(rawValue: candidate.id))
+        isHit = job.map { JobFilter(terms: onMasked).matches($0, at: now, by: redactor) } ?? false
+      }
+      switch body(candidate.id, candidate.fact, isHit) {
       case .goOn: if isOver() { return false }
       case .stop: return true
       case .stopOverBudget: return false

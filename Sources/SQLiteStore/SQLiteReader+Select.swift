@@ -14,7 +14,8 @@ extension SQLiteReader {
       var last: Int64?
       let isWhole = try walk(
         selection.filter, counters, within: range, now: selection.now,
-        fact: selection.wantsLogBytes ? "max(log_bytes, state = 'running')" : nil, nanoseconds: Self.partTime
+        fact: selection.wantsLogBytes ? "max(log_bytes, state = 'running')" : nil, by: selection.redactor,
+        nanoseconds: Self.partTime
       ) { id, fact, isHit in
         if looked == selection.budget { return .stopOverBudget }
         looked += 1

@@ -19,16 +19,21 @@ extension JobFilter {
   /// - Parameters:
   ///   - now: the present, for lengths of time that still grow.
   ///   - lastWorker: who ran the job last, where it does not run.
-  public func matches(_ job: Job, at now: Timestamp, lastWorker: WorkerID? = nil) -> Bool {
+  ///   - redactor: what the reader is shown texts by; what it masks is not looked into.
+  public func matches(
+    _ job: Job, at now: Timestamp, lastWorker: WorkerID? = nil, by redactor: Redactor = .off
+  ) -> Bool {
     terms.allSatisfy { term in
       if case .text(.log, _) = term.test { return true }
-      return term.test.holds(for: job, at: now, lastWorker: lastWorker) != term.isNegated
+      return term.test.holds(for: job, at: now, lastWorker: lastWorker, by: redactor) != term.isNegated
     }
   }
 }
 
 extension JobFilter.Test {
-  fileprivate func holds(for job: Job, at now: Timestamp, lastWorker: WorkerID?) -> Bool {
+  fileprivate func holds(
+    for job: Job, at now: Timestamp, lastWorker: WorkerID?, by redactor: Redactor
+  ) -> Bool {
     switch self {
     case .state(let states): return states.contains(job.state.name)
     case .queue(let patterns): return patterns.matches(job.spec.queue)
@@ -36,7 +41,8 @@ extension JobFilter.Test {
     case .worker(let patterns):
       let worker = job.state.lease?.worker ?? lastWorker
       return worker.map { patterns.matches($0.rawValue) } ?? false
-    case .tag(let patterns): return job.spec.tags.contains { patterns.matches($0) }
+    case .tag(let patterns):
+      return job.spec.tags.contains { patterns.matches($0) && redactor.masked($0) == $0 }
     case .user(let patterns): return patterns.matches(job.spec.enqueuedBy.user)
     case .schedule(let patterns): return job.spec.schedule.map { patterns.matches($0.schedule) } ?? false
     case .id(let ids): return ids.contains(job.id)
@@ -47,13 +53,13 @@ extension JobFilter.Test {
     case .time(let fact, let range): return job.time(fact).map(range.contains) ?? false
     case .span(let fact, let range): return job.span(fact, at: now).map { range.contains($0.microseconds) } ?? false
     case .number(let fact, let range): return range.contains(Int64(job.number(fact)))
-    case .text(.error, let text): return job.errorContains(text.lowercasedBytes)
-    case .text(.args, let text): return job.spec.args.bytes.contains(lowercased: text.lowercasedBytes)
+    case .text(.error, let text): return job.errorContains(text.lowercasedBytes, by: redactor)
+    case .text(.args, let text): return job.argsContain(text.lowercasedBytes, by: redactor)
     case .text(.log, _): return true
     case .word(let word):
       let needle = word.lowercasedBytes
-      return job.spec.kind.utf8.contains(lowercased: needle) || job.errorContains(needle)
-        || job.spec.args.bytes.contains(lowercased: needle)
+      return job.spec.kind.utf8.contains(lowercased: needle) || job.errorContains(needle, by: redactor)
+        || job.argsContain(needle, by: redactor)
     }
   }
 }
@@ -98,9 +104,15 @@ extension Job {
     }
   }
 
-  fileprivate func errorContains(_ needle: [UInt8]) -> Bool {
+  fileprivate func errorContains(_ needle: [UInt8], by redactor: Redactor) -> Bool {
     guard let error else { return false }
-    return error.message.utf8.contains(lowercased: needle) || error.errorClass.utf8.contains(lowercased: needle)
+    return redactor.shows(lowercased: needle, in: error.message)
+      || redactor.shows(lowercased: needle, in: error.errorClass)
+  }
+
+  fileprivate func argsContain(_ needle: [UInt8], by redactor: Redactor) -> Bool {
+    guard redactor.rules.isOn else { return spec.args.bytes.contains(lowercased: needle) }
+    return Redactor.shown(redactor.masked(spec.args).bytes, holds: needle)
   }
 }
 

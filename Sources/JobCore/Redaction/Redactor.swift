@@ -72,3 +72,11 @@ public struct Redactor: Sendable {
     return result
   }
 }
+
+extension Redactor: Hashable {
+  /// Redactors of the same rules mask the same.
+  public static func == (left: Redactor, right: Redactor) -> Bool { left.rules == right.rules }
+
+  /// Its rules stand for it.
+  public func hash(into hasher: inout Hasher) { hasher.combine(rules) }
+}

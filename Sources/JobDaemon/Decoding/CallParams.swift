@@ -133,13 +133,25 @@ enum CallParams {
     return (JobID(rawValue: id), reveals ? Reveal(reason: reason) : nil)
   }
 
-  /// `{id, attempt?, from? | tail?, limit?, reveal?, reason?}` of `log.read`.
-  static func logQuery(_ params: inout ParamsReader) throws(WireFault) -> (query: LogQuery, reveal: Reveal?) {
+  /// What `log.read` asks for.
+  struct LogReading {
+    let query: LogQuery
+    let sieve: LogSieve
+    /// Only the numbers of the lines.
+    let isBrief: Bool
+    let reveal: Reveal?
+  }
+
+  /// `{id, attempt?, from? | tail? | before?, limit?, text?, level?, brief?, reveal?, reason?}` of `log.read`.
+  static func logReading(_ params: inout ParamsReader) throws(WireFault) -> LogReading {
     var id: Int64?
     var attempt: Int64?
     var from: Int64?
     var tail: Int64?
+    var before: Int64?
     var limit: Int64 = 500
+    var sieve = LogSieve()
+    var isBrief = false
     var reveals = false
     var reason: String?
     try params.beginObject()
@@ -149,18 +161,31 @@ enum CallParams {
       case "attempt": attempt = try params.natural(key)
       case "from": from = try params.natural(key)
       case "tail": tail = try params.natural(key, upTo: 10_000)
+      case "before": before = try params.natural(key)
       case "limit": limit = try params.natural(key, upTo: 10_000) ?? 500
+      case "text": sieve.text = try params.string(key) ?? ""
+      case "level":
+        guard let word = try params.string(key) else { continue }
+        guard let level = LogLevel(rawValue: word) else { throw params.fault(key, "debug, info, warn or error") }
+        sieve.least = level
+      case "brief": isBrief = try params.bool(key) ?? false
       case "reveal": reveals = try params.bool(key) ?? false
       case "reason": reason = try params.reason(key)
       default: try params.skip()
       }
     }
     guard let id else { throw params.fault("id", "an integer") }
-    guard from == nil || tail == nil else { throw params.fault("tail", "only one of from and tail") }
+    guard [from, tail, before].count(where: { $0 != nil }) <= 1 else {
+      throw params.fault("tail", "only one of from, tail and before")
+    }
+    // Through a sieve the end is read backwards: how many lines pass is not known before.
+    let isWhole = sieve.isOpen && !isBrief
+    let position: LogQuery.Position =
+      if let tail { isWhole ? .tail(Int(tail)) : .before(.max) } else { before.map { .before($0) } ?? .from(from ?? 1) }
     let query = LogQuery(
-      job: JobID(rawValue: id), attempt: attempt.map { Int($0) },
-      position: tail.map { .tail(Int($0)) } ?? .from(from ?? 1), limit: max(1, Int(tail ?? limit)))
-    return (query, reveals ? Reveal(reason: reason) : nil)
+      job: JobID(rawValue: id), attempt: attempt.map { Int($0) }, position: position,
+      limit: max(1, Int(tail ?? limit)))
+    return LogReading(query: query, sieve: sieve, isBrief: isBrief, reveal: reveals ? Reveal(reason: reason) : nil)
   }
 
   /// `{id}`

@@ -58,7 +58,7 @@ extension LogParams.Entry {
         hasTime = true
       case "level":
         // A level that this version does not know is no reason to lose the line.
-        level = try params.string(key).flatMap(LogLevel.init(rawValue:))
+        level = try params.string(key).flatMap { LogLevel(word: $0.utf8) }
       case "text":
         guard let text = try params.string(key) else { continue }
         self.text = Array(text.utf8)

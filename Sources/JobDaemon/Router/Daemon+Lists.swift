@@ -25,6 +25,7 @@ extension Daemon {
     do { filter = try filterText.filter(at: now) } catch { return refuse(target, RPCError(error)) }
     var query = JobQuery(filter: filter, sort: sort, limit: Int(limit), now: now)
     query.after = after
+    query.redactor = matcher(for: target.session)
     let asked = query
     ask(target) { desk throws(StoreError) in
       let page = try desk.list(asked)
@@ -58,9 +59,11 @@ extension Daemon {
     guard let text else { throw params.fault("text", "a string") }
     let place = cursor.map { Int($0) } ?? text.count
     let workers = engine.workers.keys.map(\.rawValue).sorted()
+    let redactor = matcher(for: target.session)
     ask(target) { desk throws(StoreError) in
       var names = try desk.jobs.filterNames()
       names.workers = workers
+      names.tags.removeAll { redactor.masked($0) != $0 }
       let found = JobFilter.completions(of: text, at: place, names: names)
       return .result { writer in
         writer.beginObject()
@@ -93,10 +96,12 @@ extension Daemon {
     let now = Self.moment().wall
     let filter: JobFilter
     do { filter = try filterText.filter(at: now) } catch { return refuse(target, RPCError(error)) }
-    let query = LogSearchQuery(
+    var query = LogSearchQuery(
       filter: filter, text: text, since: since, limit: Int(limit), cursor: cursor, now: now)
+    query.redactor = matcher(for: target.session)
+    let asked = query
     ask(target) { desk throws(StoreError) in
-      let page = try LogSearch(jobs: desk.jobs, logs: desk.logs).page(of: query)
+      let page = try LogSearch(jobs: desk.jobs, logs: desk.logs).page(of: asked)
       let hits = page.hits.map { hit in
         WireLogHit(job: hit.job.rawValue, entry: WireLogEntry(hit.entry, by: desk.redactor))
       }

@@ -98,18 +98,27 @@ extension Daemon {
     }
   }
 
+  /// `log.read`: a page of a log, whole or through a sieve.
   func readLog(_ params: inout ParamsReader, _ target: ReplyTarget) throws(WireFault) {
-    let call = try CallParams.logQuery(&params)
+    let call = try CallParams.logReading(&params)
     let query = call.query
     show(call.reveal, "log.reveal", of: query.job, target) { desk, redactor throws(StoreError) in
-      let page = try desk.logs.read(query)
+      let isWhole = call.sieve.isOpen && !call.isBrief
+      let page =
+        isWhole
+        ? try desk.logs.read(query) : try LogSieving(desk.logs, through: call.sieve, by: redactor).page(of: query)
       if page.total == 0, try desk.jobs.jobs([query.job]).isEmpty { return .refused(RPCError(.noJob(query.job))) }
+      // What came through a sieve is masked already, by the lines around it.
+      let entries = call.isBrief ? [] : WireLogEntry.page(page.entries, by: isWhole ? redactor : .off)
       return .result { writer in
         writer.beginObject()
-        writer.key("entries")
-        writer.beginArray()
-        for entry in WireLogEntry.page(page.entries, by: redactor) { entry.write(to: &writer) }
-        writer.endArray()
+        writer.member("entries", entries)
+        if call.isBrief {
+          writer.key("seqs")
+          writer.beginArray()
+          for entry in page.entries { writer.integer(entry.seq) }
+          writer.endArray()
+        }
         writer.member("next", ifPresent: page.next)
         writer.member("first_seq", ifPresent: page.first)
         writer.member("total", page.total)

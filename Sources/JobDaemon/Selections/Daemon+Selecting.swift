@@ -64,7 +64,10 @@ extension Daemon {
     }
     let filter = selecting.filter
     let asksLogs = !filter.logTerms.isEmpty
-    let part = JobSelection(filter: filter, below: below, budget: asksLogs ? 1000 : 50_000, now: selecting.now)
+    let redactor = matcher(for: selecting.target.session)
+    var asked = JobSelection(filter: filter, below: below, budget: asksLogs ? 1000 : 50_000, now: selecting.now)
+    asked.redactor = redactor
+    let part = asked
     reader.ask { desk in
       let found: Result<SelectedJobs, StoreError>
       var searched: Int64 = 0
@@ -73,7 +76,9 @@ extension Daemon {
         if asksLogs {
           let search = LogSearch(jobs: desk.jobs, logs: desk.logs)
           var kept: [SelectedJobs.Entry] = []
-          for entry in jobs.entries where try search.holds(filter, entry.id, &searched) { kept.append(entry) }
+          for entry in jobs.entries where try search.holds(filter, entry.id, by: redactor, &searched) {
+            kept.append(entry)
+          }
           jobs.entries = kept
         }
         found = .success(jobs)

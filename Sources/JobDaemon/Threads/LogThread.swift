@@ -84,6 +84,7 @@ final class LogThread {
       return
     }
     mailbox.with { $0.isReady = true }
+    var levels = RunLevels()
     var copy: (any StoreCopy)?
     while true {
       let isCopying = copy != nil
@@ -96,7 +97,7 @@ final class LogThread {
         return box.isStopping ? .some(nil) : nil
       }
       guard let work = next ?? nil else { break }
-      perform(work, logs, &copy, mailbox, loop)
+      perform(work, logs, &levels, &copy, mailbox, loop)
       if copy != nil { step(&copy, loop) }
     }
     copy?.close()
@@ -123,15 +124,15 @@ final class LogThread {
 
   /// Appends that follow each other share one transaction.
   private static func perform(
-    _ work: [Work], _ logs: any LogStore, _ copy: inout (any StoreCopy)?, _ mailbox: Monitored<Mailbox>,
-    _ loop: LoopMailbox
+    _ work: [Work], _ logs: any LogStore, _ levels: inout RunLevels, _ copy: inout (any StoreCopy)?,
+    _ mailbox: Monitored<Mailbox>, _ loop: LoopMailbox
   ) {
     var deliveries: [Delivery] = []
     func flush() {
       guard !deliveries.isEmpty else { return }
       let result: Result<[LogAppended], StoreError>
       do throws(StoreError) {
-        result = .success(try logs.append(deliveries.map(\.append)))
+        result = .success(try logs.append(deliveries.map { levels.levelled($0.append) }))
       } catch {
         result = .failure(error)
       }

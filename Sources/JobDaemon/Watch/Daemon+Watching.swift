@@ -76,7 +76,10 @@ extension Daemon {
     switch watch.target {
     case .jobs(let params):
       let total = counts().total
-      return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.jobs(params, total: total, desk) }
+      let redactor = matcher(for: watch.session)
+      return ReaderViews.answering { desk throws(StoreError) in
+        try ReaderViews.jobs(params, total: total, matching: redactor, desk)
+      }
     case .job(let id):
       let kinds = engine.kinds
       return ReaderViews.answering { desk throws(StoreError) in try ReaderViews.job(id, kinds: kinds, desk) }

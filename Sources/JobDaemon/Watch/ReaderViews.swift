@@ -13,7 +13,10 @@ enum ReaderViews {
     }
   }
 
-  static func jobs(_ params: JobsParams, total: Int64, _ desk: ReaderThread.Desk) throws(StoreError) -> ViewValue {
+  /// A window of the list; `redactor` is what its subscriber's filter sees texts by.
+  static func jobs(
+    _ params: JobsParams, total: Int64, matching redactor: Redactor, _ desk: ReaderThread.Desk
+  ) throws(StoreError) -> ViewValue {
     let now = Daemon.moment().wall
     let text = FilterText(text: params.filter, utcOffset: .seconds(params.utcOffsetMinutes * 60))
     let filter: JobFilter
@@ -23,10 +26,11 @@ enum ReaderViews {
       let fault = JobsView.FilterError(offset: Int64(error.offset), message: error.sentence)
       return .whole(JobsView(total: total, filterError: fault).json, nextLogSeq: nil)
     }
-    let page = try desk.list(
-      JobQuery(
-        filter: filter, sort: JobSort(wire: params.sort) ?? .newestFirst, offset: Int(params.offset),
-        limit: Int(params.limit), now: now))
+    var query = JobQuery(
+      filter: filter, sort: JobSort(wire: params.sort) ?? .newestFirst, offset: Int(params.offset),
+      limit: Int(params.limit), now: now)
+    query.redactor = redactor
+    let page = try desk.list(query)
     let view = JobsView(
       jobs: page.jobs.map { WireJob($0, by: desk.redactor, asRow: true) }, matched: Int64(page.matched),
       more: page.more, total: total)

@@ -56,6 +56,7 @@ public final class MemoryLogStore: LogStore {
       switch query.position {
       case .from(let seq): visible.drop { $0.seq < seq }
       case .tail(let count): visible.suffix(min(count, query.limit))
+      case .before(let seq): visible.prefix { $0.seq < seq }.suffix(query.limit)
       }
     let page = rest.prefix(query.limit)
     return LogPage(

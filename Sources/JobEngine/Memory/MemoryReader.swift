@@ -33,7 +33,10 @@ public final class MemoryReader: StoreReader {
     // Counted jobs in the order of the walk can be paged through without end; all else is sorted from what is reached.
     let budget = query.filter.isCounted && query.sort.key == .id ? looked.count : query.budget
     var rows = looked.prefix(budget)
-      .filter { query.filter.matches($0, at: query.now, lastWorker: tables.lastWorker(of: $0)) }
+      .filter {
+        query.filter.matches(
+          $0, at: query.now, lastWorker: tables.lastWorker(of: $0), by: query.redactor)
+      }
       .map { (place: SortPlace(of: $0, by: query.sort), job: $0) }
       .sorted { $0.place.comes(before: $1.place, in: query.sort) }
     let matched = query.filter.isCounted ? looked.count : min(rows.count, JobPage.countedMatches)
@@ -55,7 +58,10 @@ public final class MemoryReader: StoreReader {
     let looked = rest.prefix(selection.budget)
     let entries =
       looked
-      .filter { selection.filter.matches($0, at: selection.now, lastWorker: tables.lastWorker(of: $0)) }
+      .filter {
+        selection.filter.matches(
+          $0, at: selection.now, lastWorker: tables.lastWorker(of: $0), by: selection.redactor)
+      }
       .map { job in
         let bytes = max(job.logBytes, job.state.lease == nil ? 0 : 1)
         return SelectedJobs.Entry(id: job.id, logBytes: selection.wantsLogBytes ? bytes : 0)

@@ -1,3 +1,5 @@
+import JobCore
+
 /// How much text of one run is kept: its beginning and its end, since both tell most.
 public struct LogCap: Hashable, Sendable {
   /// Bytes of the run's first entries, which are never dropped; each entry counts one for its newline.

@@ -16,6 +16,8 @@ public struct LogSearchQuery: Sendable {
   public var budget: Int64
   /// The present, for lengths of time that still grow.
   public var now: Timestamp
+  /// What the asker is shown texts by: what it masks is not looked into.
+  public var redactor = Redactor.off
 
   /// A search for `text` in the logs of what `filter` matches.
   public init(
@@ -91,13 +93,13 @@ public struct LogSearch {
     var looked = 0
     while true {
       let part = try jobs.select(
-        JobSelection(filter: query.filter, below: below, wantsLogBytes: true, now: query.now))
+        query.selection(below: below))
       for entry in part.entries {
         below = entry.id
         if entry.logBytes == 0 { continue }
         looked += 1
         let isAsked = !query.filter.logTerms.isEmpty
-        if isAsked, try !holds(query.filter, entry.id, &page.searchedBytes) { continue }
+        if isAsked, try !holds(query.filter, entry.id, by: query.redactor, &page.searchedBytes) { continue }
         if let rest = try look(in: entry.id, from: 1, for: query, into: &page) {
           page.cursor = rest.cursor
           return page
@@ -134,7 +136,7 @@ public struct LogSearch {
     while true {
       let part = try jobs.list(asked)
       for (index, job) in part.jobs.enumerated() {
-        if try holds(query.filter, job.id, &searched) {
+        if try holds(query.filter, job.id, by: query.redactor, &searched) {
           hits += 1
           if hits > query.offset, shown.count < query.limit {
             shown.append(job)
@@ -152,16 +154,20 @@ public struct LogSearch {
   }
 
   /// Whether a job's log has, or has not, what the filter's terms about logs ask for.
-  public func holds(_ filter: JobFilter, _ job: JobID, _ searched: inout Int64) throws(StoreError) -> Bool {
+  public func holds(
+    _ filter: JobFilter, _ job: JobID, by redactor: Redactor, _ searched: inout Int64
+  ) throws(StoreError) -> Bool {
     let terms = filter.logTerms
     let needles = terms.map(\.text.lowercasedBytes)
     var missing = Set(needles.indices)
+    var redaction = LogRedaction(redactor)
     var seq: Int64? = 1
     while let from = seq, !missing.isEmpty {
       let read = try logs.read(LogQuery(job: job, position: .from(from), limit: Self.entriesARead))
       for entry in read.entries {
         searched += Int64(entry.text.count)
-        for index in missing where entry.text.contains(lowercased: needles[index]) { missing.remove(index) }
+        let shown = redaction.masked(entry)
+        for index in missing where Redactor.shown(shown, holds: needles[index]) { missing.remove(index) }
       }
       seq = read.entries.isEmpty ? nil : read.next
     }
@@ -173,6 +179,7 @@ public struct LogSearch {
     in job: JobID, from seq: Int64, for query: LogSearchQuery, into page: inout LogSearchPage
   ) throws(StoreError) -> Place? {
     let needle = query.text.lowercasedBytes
+    var redaction = LogRedaction(query.redactor)
     var from: Int64? = seq
     var lines = 0
     while let start = from {
@@ -183,8 +190,10 @@ public struct LogSearch {
           return Place(job: job, seq: entry.seq)
         }
         page.searchedBytes += Int64(entry.text.count)
+        // A key over several lines is followed also through lines that are too old.
+        let shown = redaction.masked(entry)
         if let since = query.since, entry.at < since { continue }
-        if entry.text.contains(lowercased: needle) { page.hits.append((job, entry)) }
+        if Redactor.shown(shown, holds: needle) { page.hits.append((job, entry)) }
       }
       from = read.entries.isEmpty ? nil : read.next
     }
@@ -197,7 +206,7 @@ public struct LogSearch {
     var total: Int64 = 0
     for _ in 0..<Self.summedParts {
       let part = try jobs.select(
-        JobSelection(filter: query.filter, below: below, wantsLogBytes: true, now: query.now))
+        query.selection(below: below))
       total += part.entries.reduce(0) { $0 + $1.logBytes }
       guard let next = part.next else { break }
       below = next
@@ -224,5 +233,21 @@ public struct LogSearch {
     }
 
     var cursor: String { "\(job.rawValue):\(seq)" }
+  }
+}
+
+extension LogSearchQuery {
+  /// A part of the jobs whose logs are meant.
+  fileprivate func selection(below: JobID?) -> JobSelection {
+    var selection = JobSelection(filter: filter, below: below, wantsLogBytes: true, now: now)
+    selection.redactor = redactor
+    return selection
+  }
+}
+
+extension LogRedaction {
+  /// The text of the log's next line as it may be shown.
+  package mutating func masked(_ entry: LogEntry) -> [UInt8] {
+    masked(entry.text, run: entry.fence.rawValue, stream: entry.stream.rawValue)
   }
 }

@@ -61,20 +61,6 @@ public struct LogPruned: Hashable, Sendable {
   }
 }
 
-/// Which stream of a run an entry came by.
-public enum LogStream: String, CaseIterable, Hashable, Sendable {
-  case stdout, stderr
-  /// A structured record of the worker's logging library.
-  case log
-  /// What jobtop itself says about the run.
-  case system
-}
-
-/// How grave an entry is, where it says so.
-public enum LogLevel: String, CaseIterable, Hashable, Sendable {
-  case debug, info, warn, error
-}
-
 /// One line of a log.
 public struct LogEntry: Hashable, Sendable {
   /// Its place in the job's log, from 1, without gaps but where the cap dropped text; 0 before it is kept.
@@ -145,6 +131,8 @@ public struct LogQuery: Hashable, Sendable {
     case from(Int64)
     /// The last so many.
     case tail(Int)
+    /// The last so many before this `seq`, at most `limit`.
+    case before(Int64)
   }
 
   /// Whose log.

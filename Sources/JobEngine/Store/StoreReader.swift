@@ -70,6 +70,8 @@ public struct JobQuery: Hashable, Sendable {
   public var budget: Int
   /// The present, for lengths of time that still grow.
   public var now: Timestamp
+  /// What the asker is shown texts by: what it masks is not looked into.
+  public var redactor = Redactor.off
 
   /// A page of what `filter` matches.
   public init(
@@ -98,6 +100,8 @@ public struct JobSelection: Hashable, Sendable {
   public var wantsLogBytes: Bool
   /// The present, for lengths of time that still grow.
   public var now: Timestamp
+  /// What the asker is shown texts by: what it masks is not looked into.
+  public var redactor = Redactor.off
 
   /// What `filter` matches.
   public init(

@@ -24,12 +24,22 @@ enum LogMethods {
       .optional("attempt", .count, "Only this attempt"),
       .optional("from", .count, "From this entry on"),
       .optional("tail", .count, "The last so many, up to 10000"),
+      .optional("before", .count, "The last ones before this entry, at most `limit`"),
       .optional("limit", .count, "At most so many, up to 10000; 500 by default"),
+      .optional("text", .string, "Only lines that contain it; ASCII letters match in either case"),
+      .optional(
+        "level", .word(LogLevel.allCases.map(\.rawValue)),
+        "Only lines of this level or a graver one; without one stderr counts as warn, else as info"),
+      .optional("brief", .bool, "Only the numbers of the lines, as `seqs`"),
       .optional("reveal", .bool, "Show what is redacted; needs admin and is journaled"), .reason,
     ],
     result: .members([
       .required("entries", .array(.object(.logEntry)), "The lines"),
-      .optional("next", .count, "Where to read on; absent at the end"),
+      .optional("seqs", .array(.count), "Their numbers, where only those were asked for"),
+      .optional(
+        "next", .count,
+        "Where to read on, as `from` or, in a reading backwards through `text` or `level`, as `before`; absent at the end"
+      ),
       .optional("first_seq", .count, "The oldest line that is kept"),
       .required("total", .count, "How many lines are kept"),
     ]),
