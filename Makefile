@@ -2,7 +2,7 @@
 
 SHELL    := /bin/bash
 PREFIX   ?= /usr/local
-PACKAGES := libc6-dev libstdc++-12-dev libncurses-dev libsqlite3-dev libtomlplusplus-dev tmux tzdata
+PACKAGES := libc6-dev libstdc++-12-dev libncurses-dev libsqlite3-dev libtomlplusplus-dev openssh-client openssh-server tmux tzdata
 RELEASE  := swift build -c release --static-swift-stdlib
 BINARIES := .build/release
 PYTHON   := $(shell git ls-files '*.py' 2>/dev/null)

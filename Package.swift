@@ -35,7 +35,7 @@ let package = Package(
       name: "ShellWorker", dependencies: ["JobClient", "JobRPC", "JobCore", "JSON", "Posix"], swiftSettings: strict),
     .target(
       name: "CommandLine",
-      dependencies: ["JobClient", "ShellWorker", "JobRPC", "JobCore", "SafeText", "JSON", "Posix"],
+      dependencies: ["JobClient", "ShellWorker", "Configuration", "JobRPC", "JobCore", "SafeText", "JSON", "Posix"],
       swiftSettings: strict),
 
     // rims
@@ -139,7 +139,8 @@ let package = Package(
     .testTarget(
       name: "TerminalTests",
       dependencies: [
-        "Terminal", "MonitorCore", "Configuration", "JobRPC", "JobCore", "SafeText", "JSON", "Posix", "Seeded",
+        "Terminal", "MonitorCore", "Configuration", "JobClient", "JobRPC", "JobCore", "SafeText", "JSON", "Posix",
+        "Seeded",
         "StoreDouble",
         "jobtop",
       ],

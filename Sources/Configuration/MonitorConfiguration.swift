@@ -6,7 +6,9 @@
 /// sync = true           # synchronized updates (DEC mode 2026) where the terminal is known to do them
 /// glyphs = "auto"       # auto, utf8, ascii
 /// color = "auto"        # auto, never, 16, 256
-/// socket = "/run/jobtop/jobtop.sock"
+/// socket = "/run/jobtop/jobtop.sock"     # or ssh://[user@]host[:port][/socket/path]
+/// [stores]
+/// prod = "ssh://ops@db1"                 # `jobtop @prod`
 /// [keys]
 /// retry = ["r", "F6"]   # keys of an action; "none" unbinds it
 /// ```
@@ -38,6 +40,7 @@ package struct MonitorConfiguration: Hashable, Sendable {
   package var color: Color?
   package var socket: String?
   package var bindings: [Binding] = []
+  package var stores: [StoreName] = []
 
   /// What holds without a file.
   package init() {}
@@ -52,6 +55,7 @@ package struct MonitorConfiguration: Hashable, Sendable {
     glyphs = try reader.choice("glyphs", of: Glyphs.self)
     color = try reader.choice("color", of: Color.self)
     socket = try reader.string("socket")
+    if let table = try reader.table("stores") { stores = try StoreName.all(in: table, file: file) }
     if let keys = try reader.table("keys") {
       for entry in keys.entries {
         bindings.append(try MonitorConfiguration.binding(entry, file: file))

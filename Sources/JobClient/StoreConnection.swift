@@ -12,7 +12,7 @@ package final class StoreConnection {
     case notification(method: String, params: JSONValue)
   }
 
-  private let socket: FileDescriptor
+  private let way: Way
   private var splitter = FrameSplitter()
   private var readBuffer = [UInt8](repeating: 0, count: 65536)
   private var outbox: [[UInt8]] = []
@@ -25,19 +25,37 @@ package final class StoreConnection {
 
   /// Connects and exchanges hello.
   ///
-  /// - Parameter origin: where the person came from, for the journal; see ``Origin``.
+  /// - Parameters:
+  ///   - ssh: how to get to another machine.
+  ///   - origin: where the person came from, for the journal; see ``Origin``.
+  ///   - timeout: for hello; nil waits as long as ssh does, which may be asking for a password.
   package init(
-    path: String, client: String, origin: String? = nil, timeout: Duration = .seconds(2)
+    to address: StoreAddress, ssh: SSHTunnel.Options = .init(mayAsk: false), client: String, origin: String? = nil,
+    timeout: Duration? = .seconds(2)
   ) throws(ClientError) {
-    do { socket = try UnixSocket.connect(path) } catch { throw .unreachable(path: path, error) }
+    way = try Way(to: address, ssh)
     let answer = try call("hello", StoreConnection.helloParams(client, origin), timeout: timeout)
     greeting = try StoreConnection.hello(from: answer)
   }
 
+  /// Connects to a socket of this machine and exchanges hello.
+  package convenience init(
+    path: String, client: String, origin: String? = nil, timeout: Duration = .seconds(2)
+  ) throws(ClientError) {
+    try self.init(to: .socket(path), client: client, origin: origin, timeout: timeout)
+  }
+
   /// Connects and asks for hello without waiting: its reply comes by `receive`, under the id that `helloRequest` names.
-  package init(opening path: String, client: String, origin: String? = nil) throws(ClientError) {
-    do { socket = try UnixSocket.connect(path) } catch { throw .unreachable(path: path, error) }
+  package init(
+    opening address: StoreAddress, ssh: SSHTunnel.Options = .init(mayAsk: false), client: String, origin: String? = nil
+  ) throws(ClientError) {
+    way = try Way(to: address, ssh)
     helloRequest = start("hello", StoreConnection.helloParams(client, origin))
+  }
+
+  /// The same to a socket of this machine.
+  package convenience init(opening path: String, client: String, origin: String? = nil) throws(ClientError) {
+    try self.init(opening: .socket(path), client: client, origin: origin)
   }
 
   /// The pending hello of a connection that was only opened.
@@ -52,10 +70,10 @@ package final class StoreConnection {
   }
 
   /// For polling; readable when `receive` has something to do.
-  package var descriptor: Int32 { socket.raw }
+  package var descriptor: Int32 { way.descriptor }
 
   /// Process, user and group that listen at the other end.
-  package var peer: PeerCredentials? { try? UnixSocket.peer(of: socket.raw) }
+  package var peer: PeerCredentials? { try? UnixSocket.peer(of: way.descriptor) }
 
   // MARK: - Blocking
 
@@ -107,10 +125,10 @@ package final class StoreConnection {
     let wait = isWritten ? left : min(left ?? 10_000_000, 10_000_000)
     do {
       let isReady = try IO.wait(
-        socket.raw, for: isWritten ? .readable : .writable, nanoseconds: wait)
+        way.descriptor, for: isWritten ? .readable : .writable, nanoseconds: wait)
       return isReady || !isWritten
     } catch {
-      throw .closed
+      throw way.end
     }
   }
 
@@ -150,7 +168,7 @@ package final class StoreConnection {
   package func flush() throws(ClientError) -> Bool {
     while !outbox.isEmpty {
       do {
-        guard let count = try IO.write(socket.raw, pieces: outbox[...], from: outboxOffset) else { return false }
+        guard let count = try IO.write(way.descriptor, pieces: outbox[...], from: outboxOffset) else { return false }
         dropWritten(count)
       } catch {
         // The store may have said why before it closed: that is still to be read.
@@ -184,17 +202,18 @@ package final class StoreConnection {
   }
 
   private func read() throws(ClientError) -> [Incoming] {
+    way.listen()
     var result: [Incoming] = []
     reading: while true {
       let outcome: ReadOutcome
-      do { outcome = try IO.read(socket.raw, into: &readBuffer) } catch {
-        if result.isEmpty { throw .closed }
+      do { outcome = try IO.read(way.descriptor, into: &readBuffer) } catch {
+        if result.isEmpty { throw way.end }
         break
       }
       switch outcome {
       case .wouldBlock: break reading
       case .end:
-        if result.isEmpty { throw .closed }
+        if result.isEmpty { throw way.end }
         break reading
       case .bytes(let count):
         splitter.append(readBuffer[..<count])
@@ -271,6 +290,44 @@ package final class StoreConnection {
 
   private static func end(of timeout: Duration?) -> Int64? {
     timeout.map { MonotonicClock.now() + $0.nanoseconds }
+  }
+}
+
+/// What a connection's bytes go through.
+private enum Way: ~Copyable {
+  case socket(FileDescriptor)
+  case tunnel(SSHTunnel)
+
+  init(to address: StoreAddress, _ ssh: SSHTunnel.Options) throws(ClientError) {
+    switch address {
+    case .socket(let path):
+      do { self = .socket(try UnixSocket.connect(path)) } catch { throw .unreachable(path: path, error) }
+    case .ssh(let address):
+      do { self = .tunnel(try SSHTunnel(address, ssh)) } catch { throw .noTunnel(error) }
+    }
+  }
+
+  var descriptor: Int32 {
+    switch self {
+    case .socket(let socket): socket.raw
+    case .tunnel(let tunnel): tunnel.descriptor
+    }
+  }
+
+  func listen() {
+    switch self {
+    case .socket: break
+    case .tunnel(let tunnel): tunnel.listen()
+    }
+  }
+
+  /// Why nothing more comes.
+  var end: ClientError {
+    switch self {
+    case .socket: .closed
+    case .tunnel(let tunnel):
+      tunnel.lastWords().map { .tunnelEnded(host: tunnel.address.host, words: $0) } ?? .closed
+    }
   }
 }
 

@@ -73,6 +73,26 @@ package enum UnixSocket {
     return PeerCredentials(process: process, uid: uid, gid: gid, groups: [gid] + groups.prefix(Int(max(0, count))))
   }
 
+  /// Two connected sockets, closed on exec; `ours` does not block.
+  package static func pair() throws(Errno) -> Pair {
+    var ends: [Int32] = [-1, -1]
+    try checked { socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) }
+    let pair = Pair(ours: FileDescriptor(owning: ends[0]), theirs: FileDescriptor(owning: ends[1]))
+    try IO.setNonBlocking(ends[0])
+    return pair
+  }
+
+  package struct Pair: ~Copyable {
+    package let ours: FileDescriptor
+    package let theirs: FileDescriptor
+
+    /// Keeps our end; the other is closed.
+    package consuming func takeOurs() -> FileDescriptor { ours }
+  }
+
+  /// Says that nothing more will be written; reading goes on.
+  package static func endWriting(_ descriptor: Int32) { _ = Glibc.shutdown(descriptor, Int32(SHUT_WR)) }
+
   /// Ends both directions of a connection at once; the descriptor stays its owner's.
   package static func shutdown(_ descriptor: Int32) { _ = Glibc.shutdown(descriptor, Int32(SHUT_RDWR)) }
 

@@ -8,8 +8,8 @@ enum Program {
     exit(
       Jobtop.main(words()) { request in
         var options = MonitorOptions(
-          socketPath: request.socketPath, theme: request.theme, readOnly: request.readOnly,
-          isSocketNamed: request.isSocketNamed)
+          request.address, theme: request.theme, readOnly: request.readOnly,
+          isStoreNamed: request.isStoreNamed)
         options.diesBySignal = request.diesBySignal
         return Monitor.run(options)
       })

@@ -59,7 +59,7 @@ struct HelpTests {
               --reveal       Show what is masked; needs the role admin, and is written into the journal
               --reason TEXT  Why; kept with the change
               --json         One JSON object a line, for programs
-              --socket PATH  The store's socket (else $JOBTOP_SOCKET, then the usual places)
+              --socket PATH  The store's socket, or ssh://HOST (else $JOBTOP_SOCKET, then the usual places)
           -h, --help         Say how to use this
 
         Examples

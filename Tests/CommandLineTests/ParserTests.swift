@@ -63,11 +63,6 @@ struct ParserTests {
     Mistake(words: ["list", "--json=yes"], sentence: "jobtop: --json takes no value"),
     Mistake(words: ["--theme", "dark", "list"], sentence: "jobtop: --theme means nothing to list"),
     Mistake(
-      words: ["ssh://host"],
-      sentence:
-        "jobtop: \"ssh://host\": other machines' stores cannot be opened from here (run jobtop there: ssh -t HOST jobtop)"
-    ),
-    Mistake(
       words: ["add", "--retries", "many", "--", "x"],
       sentence: "jobtop: --retries takes a number from 0 to 9999, not \"many\""),
     Mistake(

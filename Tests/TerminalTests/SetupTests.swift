@@ -1,4 +1,5 @@
 import Configuration
+import JobClient
 import MonitorCore
 import Posix
 import SafeText
@@ -21,7 +22,7 @@ import Testing
 
   private func setup(
     _ file: String, environment extra: [String: String] = [:],
-    options: MonitorOptions = MonitorOptions(socketPath: "/s")
+    options: MonitorOptions = MonitorOptions(.socket("/s"))
   ) throws -> MonitorSetup {
     try FileSystem.write(directory + "/jobtop/config.toml", Array(file.utf8))
     let environment = ["XDG_CONFIG_HOME": directory, "TERM": "xterm-256color"].merging(extra) { $1 }
@@ -30,7 +31,7 @@ import Testing
   }
 
   @Test func `a flag goes before the environment, that before the file, that before the default`() throws {
-    let flagged = MonitorOptions(socketPath: "/s", theme: "mono")
+    let flagged = MonitorOptions(.socket("/s"), theme: "mono")
 
     #expect(try setup("").theme == "terminal")
     #expect(try setup("theme = 'dark'").theme == "dark")
@@ -39,12 +40,12 @@ import Testing
   }
 
   @Test func `the file's socket counts where no flag or variable names one`() throws {
-    let named = MonitorOptions(socketPath: "/named", isSocketNamed: true)
-    let searched = MonitorOptions(socketPath: "/searched", isSocketNamed: false)
+    let named = MonitorOptions(.socket("/named"), isStoreNamed: true)
+    let searched = MonitorOptions(.socket("/searched"), isStoreNamed: false)
 
-    #expect(try setup("socket = '/file'", options: named).socketPath == "/named")
-    #expect(try setup("socket = '/file'", options: searched).socketPath == "/file")
-    #expect(try setup("", options: searched).socketPath == "/searched")
+    #expect(try setup("socket = '/file'", options: named).address == .socket("/named"))
+    #expect(try setup("socket = '/file'", options: searched).address == .socket("/file"))
+    #expect(try setup("", options: searched).address == .socket("/searched"))
   }
 
   @Test func `a key can be moved, added and taken away`() throws {

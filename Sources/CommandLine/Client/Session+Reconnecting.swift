@@ -15,7 +15,7 @@ extension Session {
     else { throw failure }
     while MonotonicClock.now() < end {
       if (try? poller.wait(nanoseconds: 200_000_000)) ?? 0 > 0, signals.next() != nil { throw failure }
-      if let connection = try? connect() { return connection }
+      if let connection = try? connect(mayAsk: false) { return connection }
     }
     throw failure
   }

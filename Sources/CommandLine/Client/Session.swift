@@ -7,15 +7,15 @@ import SafeText
 
 /// What the monitor is to be opened with.
 package struct MonitorRequest: Hashable, Sendable {
-  package var socketPath: String
+  package var address: StoreAddress
   package var theme: String?
   package var readOnly = false
   /// By a flag or the environment, so that a configured socket does not count.
-  package var isSocketNamed = true
+  package var isStoreNamed = true
   /// Whether a signal that ends the monitor may end the process at once.
   package var diesBySignal = true
 
-  package init(socketPath: String) { self.socketPath = socketPath }
+  package init(_ address: StoreAddress) { self.address = address }
 }
 
 /// What a command works with beside its own arguments: outputs, environment, clock, the way to the store.
@@ -26,6 +26,8 @@ package final class Session {
   package let input: Input
   package let monitor: (MonitorRequest) -> Int32
   package var socketFlag: String?
+  /// The store that the command line names before the command: `@prod`, `ssh://db1`.
+  package var namedStore: StoreAddress?
 
   package init(
     console: Console, environment: [String: String], paths: StorePaths, input: Input = .standard,
@@ -38,16 +40,37 @@ package final class Session {
     self.monitor = monitor
   }
 
-  /// Where the store's socket is, or should be.
-  package var socketPath: String { paths.clientSocket(flag: socketFlag) }
+  /// Where the store is, or should be.
+  package func address() throws(CommandFailure) -> StoreAddress {
+    if let namedStore { return namedStore }
+    let text = paths.clientSocket(flag: socketFlag)
+    guard let address = StoreAddress(text) else { throw .noAddress(text) }
+    return address
+  }
+
+  /// The store's socket, for what must run on the store's machine.
+  func localSocket(for what: SafeText) throws(CommandFailure) -> String {
+    switch try address() {
+    case .socket(let path): return path
+    case .ssh(let address):
+      throw .usage(
+        "\(what) needs a store of this machine, not \(SafeText(address.description))",
+        remedy: "run it there: ssh \(SafeText(address.host))")
+    }
+  }
 
   package var now: Timestamp { Timestamp(microseconds: WallClock.now()) }
 
   /// A connection that has said hello.
-  package func connect() throws(CommandFailure) -> StoreConnection {
-    let path = socketPath
+  ///
+  /// - Parameter mayAsk: whether ssh may ask for a password; not where this is one of many tries.
+  package func connect(mayAsk: Bool = true) throws(CommandFailure) -> StoreConnection {
+    let address = try address()
     do {
-      return try StoreConnection(path: path, client: "jobtop/\(Version.text)", origin: Origin.label(environment))
+      return try StoreConnection(
+        to: address, ssh: .init(environment: environment, mayAsk: mayAsk), client: "jobtop/\(Version.text)",
+        origin: Origin.label(environment, from: address.host == nil ? nil : System.hostName()),
+        timeout: address.host == nil ? .seconds(2) : nil)
     } catch {
       throw CommandFailure(error)
     }
@@ -97,6 +120,10 @@ extension CommandFailure {
         self.init(.unreachable, "no store at \(SafeText(path)): \(SafeText(errno.description))")
       }
     case .unreachable(_, let error): self.init(.unreachable, SafeText(error.description))
+    case .noTunnel(let error):
+      self.init(.unreachable, SafeText(error.description), remedy: "ssh:// needs the program ssh")
+    case .tunnelEnded(let host, let words):
+      self.init(.unreachable, "no store by ssh to \(SafeText(host)): \(SafeText(words))")
     case .closed:
       self.init(.unreachable, "the store closed the connection", remedy: "is jobtopd still running?")
     case .timedOut(let method, let duration):

@@ -10,8 +10,10 @@ enum OpenMonitor {
       throw .usage(
         "the monitor needs a terminal", remedy: "jobtop list, queues and workers print text; see jobtop --help")
     }
-    var request = MonitorRequest(socketPath: session.socketPath)
-    request.isSocketNamed = session.socketFlag != nil || session.environment["JOBTOP_SOCKET"]?.isEmpty == false
+    var request = MonitorRequest(try session.address())
+    request.isStoreNamed =
+      session.namedStore != nil || session.socketFlag != nil
+      || session.environment["JOBTOP_SOCKET"]?.isEmpty == false
     request.theme = invocation.text(theme)
     request.readOnly = invocation.has(readOnly)
     return ExitCode(rawValue: session.monitor(request))

@@ -22,7 +22,7 @@ enum RunWorker {
     let slots = try invocation.number(slots, in: 1...1024).map { Int($0) } ?? System.processorCount
     let name = invocation.text(name) ?? "\(System.hostName())-\(System.processID)"
     let options = ShellWorkerOptions(
-      socketPath: session.socketPath, name: name, slots: slots, queues: invocation.texts(queues),
+      socketPath: try session.localSocket(for: "a worker"), name: name, slots: slots, queues: invocation.texts(queues),
       version: Version.text)
     return ExitCode(rawValue: ShellWorker.run(options))
   }

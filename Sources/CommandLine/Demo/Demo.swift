@@ -54,7 +54,7 @@ enum Demo {
     _ jobs: DemoJobs, _ store: DemoStore?, _ session: Session
   ) throws(CommandFailure) -> ExitCode {
     var jobs = jobs
-    let path = session.socketPath
+    let path = try session.localSocket(for: "the demo")
     let connection = try session.connect()
     _ = try connection.ask(.queuePause, ["queue": "reports", "reason": "database migration"])
     _ = try submit(jobs.first(), over: connection)
@@ -68,7 +68,7 @@ enum Demo {
     }
     session.console.flush()
     let feeder = DemoFeeder(jobs, socketPath: path)
-    var request = MonitorRequest(socketPath: path)
+    var request = MonitorRequest(.socket(path))
     request.diesBySignal = false
     let code = session.monitor(request)
     feeder?.stop()
@@ -81,12 +81,13 @@ enum Demo {
   private static func runPlain(
     _ jobs: DemoJobs, _ signals: SignalSource?, _ session: Session
   ) throws(CommandFailure) -> ExitCode {
+    let path = try session.localSocket(for: "the demo")
     var jobs = jobs
     let console = session.console
     let connection = try session.connect()
     _ = try connection.ask(.queuePause, ["queue": "reports", "reason": "database migration"])
     let ids = try submit(jobs.first(), over: connection)
-    console.line("\(ids.count) jobs queued at \(SafeText(session.socketPath)); queue reports is paused")
+    console.line("\(ids.count) jobs queued at \(SafeText(path)); queue reports is paused")
     console.flush()
     let list = JSONValue.array(ids.map { .integer($0) })
     var isResumed = false

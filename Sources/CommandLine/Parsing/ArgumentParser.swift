@@ -16,8 +16,15 @@ package struct ArgumentParser {
   package func parse(_ words: [String]) throws(CommandFailure) -> Invocation {
     var scan = Scan(words: words)
     // Flags that stand before the command may be the program's, or such as every command takes.
-    while let word = scan.peek, word.hasPrefix("-"), word != "-", word != "--" {
-      try scan.takeFlag(of: programFlags, context: "")
+    while let word = scan.peek {
+      if word.hasPrefix("-"), word != "-", word != "--" {
+        try scan.takeFlag(of: programFlags, context: "")
+      } else if scan.store == nil, word.hasPrefix("@") || word.hasPrefix("ssh://") {
+        scan.store = word
+        scan.index += 1
+      } else {
+        break
+      }
     }
     guard let word = scan.peek else { return scan.invocation(of: nil) }
     scan.index += 1
@@ -44,11 +51,6 @@ package struct ArgumentParser {
   package func command(named name: String) -> Command? { commands.first { $0.name == name } }
 
   func unknown(_ word: String) -> CommandFailure {
-    if word.hasPrefix("ssh://") || word.hasPrefix("@") {
-      return .usage(
-        "\"\(SafeText(word))\": other machines' stores cannot be opened from here",
-        remedy: "run jobtop there: ssh -t HOST jobtop")
-    }
     let nearest = Spelling.nearest(to: word, among: commands.map(\.name))
     return .usage(
       "there is no command \"\(SafeText(word))\"",
@@ -61,6 +63,7 @@ private struct Scan {
   let words: [String]
   var index = 0
   var values: [String: [String]] = [:]
+  var store: String?
   var operands: [String] = []
   var commandLine: [String]?
 
@@ -71,6 +74,7 @@ private struct Scan {
   func invocation(of command: Command?) -> Invocation {
     var invocation = Invocation(command: command)
     invocation.values = values
+    invocation.store = store
     invocation.operands = operands
     invocation.commandLine = commandLine
     return invocation

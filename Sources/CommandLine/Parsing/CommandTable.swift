@@ -10,7 +10,7 @@ package enum CommandTable {
       Queues.command, Kinds.command, Schedules.command, Errors.command, Workers.command, StoreSwitch.command,
       Store.health, Store.stats, StoreNumbers.metrics, Check.command, Backup.command, Journal.list, Journal.note,
       Undo.command, Store.rpc,
-      RunWorker.command, Demo.command, help,
+      RunWorker.command, Bridge.command, Demo.command, help,
     ]
 
   /// What the bare program takes, which opens the monitor.

@@ -30,7 +30,8 @@ package struct Flag: Hashable, Sendable {
 }
 
 extension Flag {
-  static let socket = Flag("socket", value: "PATH", "The store's socket (else $JOBTOP_SOCKET, then the usual places)")
+  static let socket = Flag(
+    "socket", value: "PATH", "The store's socket, or ssh://HOST (else $JOBTOP_SOCKET, then the usual places)")
   static let json = Flag("json", "One JSON object a line, for programs")
   static let help = Flag("help", short: "h", "Say how to use this")
   static let version = Flag("version", "Say which version this is")

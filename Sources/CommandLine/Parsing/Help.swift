@@ -6,8 +6,9 @@ package enum Help {
     var lines: [SafeText] = [
       "jobtop: see and steer background jobs, and give them to the store that jobtopd keeps.",
       "",
-      "usage: jobtop [--socket PATH] [--read-only] [--theme THEME]    open the monitor",
-      "       jobtop COMMAND …                                        one of these",
+      "usage: jobtop [STORE] [--read-only] [--theme THEME]    open the monitor",
+      "       jobtop [STORE] COMMAND …                        one of these",
+      "STORE is --socket PATH, ssh://[user@]host[:port][/socket/path], or @NAME of config.toml's [stores].",
     ]
     let column = commands.reduce(0) { max($0, SafeText($1.name).width) } + 4
     for group in Command.Group.allCases {

@@ -6,6 +6,8 @@ package struct Invocation: Sendable {
   package let command: Command?
   /// By the flag's long name; a switch has one empty value for each time it was given.
   package internal(set) var values: [String: [String]] = [:]
+  /// The store named before the command: `@name` or `ssh://…`.
+  package internal(set) var store: String?
   package internal(set) var operands: [String] = []
   /// What stood behind `--` of a command that takes another command line; nil where there was no `--`.
   package internal(set) var commandLine: [String]?

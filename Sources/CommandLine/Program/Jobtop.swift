@@ -32,6 +32,12 @@ package enum Jobtop {
 
   private static func perform(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> ExitCode {
     session.socketFlag = invocation.text(.socket)
+    if let store = invocation.store {
+      if invocation.has(.socket) {
+        throw .usage("both --socket and \(SafeText(store)) name a store", remedy: "give one of them")
+      }
+      session.namedStore = try StoreNames(session.paths).address(of: store)
+    }
     if let command = invocation.command {
       if invocation.has(.help) {
         Help.command(command).forEach { session.console.line($0) }

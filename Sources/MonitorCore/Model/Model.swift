@@ -7,15 +7,20 @@ package import SafeText
 package struct Model: Sendable {
   /// What is decided when the program starts.
   package struct Settings: Sendable {
+    /// The store's socket, or the address of one on another machine.
     package var socket: SafeText
+    /// The other machine.
+    package var host: SafeText?
     package var isReadOnly: Bool
     package var glyphs: GlyphSet
     package var keymap: Keymap
 
     package init(
-      socket: SafeText, isReadOnly: Bool = false, glyphs: GlyphSet = .unicode, keymap: Keymap = Keymap()
+      socket: SafeText, host: SafeText? = nil, isReadOnly: Bool = false, glyphs: GlyphSet = .unicode,
+      keymap: Keymap = Keymap()
     ) {
       self.socket = socket
+      self.host = host
       self.isReadOnly = isReadOnly
       self.glyphs = glyphs
       self.keymap = keymap

@@ -26,7 +26,10 @@ extension Painter {
       return
     }
     var at = 1
-    if layout.isFull || environment == nil {
+    if let host = model.settings.host, !layout.isFull {
+      // Whose jobs these are is worth more room than the program's name.
+      at = grid.write(host.truncated(columns: 24), row: 0, column: 1, limit: right, role: .title) + 2
+    } else if layout.isFull || environment == nil {
       at = grid.write("jobtop", row: 0, column: 1, limit: right, role: .title) + 2
     }
     if let environment {
@@ -187,7 +190,11 @@ extension Painter {
     } else if model.isStale, let picture = model.pictureClock {
       let key = model.settings.keymap.key(of: .redraw, in: model.screen.context) ?? .empty
       let since = clock.hourMinuteSecond(picture.wall)
-      let text: SafeText = "STALE  this is from \(since). Actions are off; \(key) connects now."
+      var text: SafeText = "STALE  this is from \(since). Actions are off; \(key) connects now."
+      if model.settings.host != nil, case .lost(let loss) = model.connection {
+        // What ssh says is the way to mend it.
+        text = "STALE from \(since), actions are off, \(key) connects now. lost: \(loss.reason)"
+      }
       grid.write(layout.isFull ? text : "STALE from \(since)", row: row, column: 1, limit: right, role: .warn)
     } else if !layout.isFull, case .log(let log) = model.screen {
       paintLogHead(log, row: row)

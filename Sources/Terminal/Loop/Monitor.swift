@@ -23,10 +23,17 @@ package enum Monitor {
     } catch {
       return complain("\(SafeText(error.description))", ExitCode.usage)
     }
+    // By ssh, first of all: while it asks for a password, ^C and ^Z are to end and stop this process too.
+    var link: StoreLink?
+    do throws(ClientError) {
+      if setup.address.host != nil { link = try connect(setup) }
+    } catch {
+      return complain(noStore(setup.address, error), ExitCode.noStore)
+    }
     let signals: SignalSource
     let poller: Poller
     do throws(Errno) {
-      // First of all, so that ncurses finds every signal taken and no thread misses the mask.
+      // Before anything else, so that ncurses finds every signal taken and no thread misses the mask.
       signals = try SignalSource([
         .interrupt, .terminate, .hangup, .quit, .windowChanged, .terminalStop, .resume,
       ])
@@ -36,14 +43,11 @@ package enum Monitor {
     }
     Signal.ignoreBrokenPipes()
 
-    let link: StoreLink
+    let store: StoreLink
     do throws(ClientError) {
-      link = try StoreLink(
-        path: setup.socketPath, client: "jobtop-monitor", origin: Origin.label(environment), now: .current)
+      if let link { store = link } else { store = try connect(setup) }
     } catch {
-      let path = SafeText(setup.socketPath)
-      return complain(
-        "no store at \(path): \(SafeText(error.description)) (start one with \"jobtopd\")", ExitCode.noStore)
+      return complain(noStore(setup.address, error), ExitCode.noStore)
     }
     let line: TerminalLine
     do throws(TerminalLine.Failure) {
@@ -66,7 +70,7 @@ package enum Monitor {
       return complain("the terminal's settings can not be changed", ExitCode.failed)
     }
 
-    let loop = MonitorLoop(setup: setup, link: link, line: line, screen: screen, signals: signals, poller: poller)
+    let loop = MonitorLoop(setup: setup, link: store, line: line, screen: screen, signals: signals, poller: poller)
     let end = loop.run()
     line.leave()
     switch end {
@@ -81,6 +85,21 @@ package enum Monitor {
     case .failed(let error): return complain("can not wait for input: \(SafeText(error.description))", ExitCode.failed)
     }
     return ExitCode.failed
+  }
+
+  private static func connect(_ setup: MonitorSetup) throws(ClientError) -> StoreLink {
+    let machine = setup.address.host == nil ? nil : System.hostName()
+    return try StoreLink(
+      StoreLink.Route(
+        setup.address, client: "jobtop-monitor", origin: Origin.label(setup.environment, from: machine),
+        ssh: SSHTunnel.Options(environment: setup.environment, mayAsk: true)),
+      now: .current)
+  }
+
+  private static func noStore(_ address: StoreAddress, _ error: ClientError) -> SafeText {
+    let remedy: SafeText =
+      address.host.map { "see what \"ssh \(SafeText($0)) jobtop health\" says" } ?? "start one with \"jobtopd\""
+    return "no store at \(SafeText(address.description)): \(SafeText(error.description)) (\(remedy))"
   }
 
   private static func complain(_ sentence: SafeText, _ code: Int32) -> Int32 {

@@ -1,4 +1,5 @@
 import JSON
+import JobClient
 import JobCore
 import JobRPC
 import MonitorCore
@@ -58,7 +59,8 @@ final class MonitorLoop {
     themes = ThemeChooser(directory: setup.themeDirectory, depth: screen.depth)
     files = ThemeFiles(setup)
     let settings = Model.Settings(
-      socket: SafeText(setup.socketPath), isReadOnly: setup.isReadOnly, glyphs: setup.glyphs(for: screen),
+      socket: SafeText(setup.address.description), host: setup.address.host.map { SafeText($0) },
+      isReadOnly: setup.isReadOnly, glyphs: setup.glyphs(for: screen),
       keymap: setup.keymap)
     model = Model(
       settings: settings, size: screen.size,

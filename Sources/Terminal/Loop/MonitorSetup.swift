@@ -1,4 +1,5 @@
 package import Configuration
+package import JobClient
 package import MonitorCore
 package import Posix
 import SafeText
@@ -9,7 +10,7 @@ package struct MonitorSetup {
   package var profile: TerminalProfile
   package var configuration: MonitorConfiguration
   package var keymap: Keymap
-  package var socketPath: String
+  package var address: StoreAddress
   package var isReadOnly: Bool
   package var depthLimit: ColorDepth
   /// The theme's id; `auto` picks by the terminal's background.
@@ -31,7 +32,15 @@ package struct MonitorSetup {
     }
     self.configuration = configuration
     keymap = try Keymap(configuration, file: file ?? "config.toml")
-    socketPath = options.isSocketNamed ? options.socketPath : configuration.socket ?? options.socketPath
+    address = options.address
+    if !options.isStoreNamed, let socket = configuration.socket {
+      guard let named = StoreAddress(socket) else {
+        throw ConfigurationError(
+          file: file ?? "config.toml", at: TOMLPosition(line: 0, column: 0),
+          .badValue(key: "socket", value: socket, allowed: "a path or ssh://[user@]host[:port][/socket/path]"))
+      }
+      address = named
+    }
     isReadOnly = options.isReadOnly
     depthLimit =
       switch options.color ?? configuration.color ?? .auto {

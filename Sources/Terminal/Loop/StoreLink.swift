@@ -16,9 +16,35 @@ package final class StoreLink {
     case lost(nextTry: Instant)
   }
 
-  private let path: String
-  private let client: String
-  private let origin: String?
+  /// Whom to connect to, and as whom.
+  package struct Route: Sendable {
+    package var address: StoreAddress
+    package var client: String
+    package var origin: String?
+    /// How ssh is started.
+    package var ssh: SSHTunnel.Options
+
+    package init(
+      _ address: StoreAddress, client: String, origin: String? = nil, ssh: SSHTunnel.Options = .init(mayAsk: false)
+    ) {
+      self.address = address
+      self.client = client
+      self.origin = origin
+      self.ssh = ssh
+    }
+
+    /// Connects without waiting. By ssh nothing can be asked, since the screen is in use.
+    fileprivate func open() throws(ClientError) -> StoreConnection {
+      var ssh = ssh
+      ssh.mayAsk = false
+      return try StoreConnection(opening: address, ssh: ssh, client: client, origin: origin)
+    }
+
+    /// How long a store may take to say hello. ssh has a way of many round trips before it.
+    fileprivate var patience: Milliseconds { address.host == nil ? .seconds(5) : .seconds(20) }
+  }
+
+  private let route: Route
   private var state: State
   private var policy = ReconnectPolicy()
   /// Tries since the connection was lost.
@@ -26,18 +52,23 @@ package final class StoreLink {
   /// The model's number of each request under way, by the connection's.
   private var requests: [Int64: Int64] = [:]
 
-  /// How long a store may take to say hello.
-  private static let patience = Milliseconds.seconds(5)
+  /// What is to be told by the next `service`.
+  private var news: [Input] = []
 
-  /// Opens the first connection.
+  /// Opens the first connection: to a socket at once, by ssh when it is through, having asked what it must.
   ///
-  /// - Throws: `.unreachable` where nobody listens at that path.
-  package init(path: String, client: String, origin: String? = nil, now: Instant) throws(ClientError) {
-    self.path = path
-    self.client = client
-    self.origin = origin
-    state = .greeting(
-      try StoreConnection(opening: path, client: client, origin: origin), until: now + StoreLink.patience)
+  /// - Throws: where there is no store.
+  package init(_ route: Route, now: Instant) throws(ClientError) {
+    self.route = route
+    switch route.address {
+    case .socket:
+      state = .greeting(try route.open(), until: now + route.patience)
+    case .ssh:
+      let connection = try StoreConnection(
+        to: route.address, ssh: route.ssh, client: route.client, origin: route.origin, timeout: nil)
+      state = .live(connection)
+      news = [.connected(connection.hello)]
+    }
   }
 
   private var connection: StoreConnection? {
@@ -57,7 +88,7 @@ package final class StoreLink {
   package var deadline: Instant? {
     switch state {
     case .greeting(_, let until): until
-    case .live: nil
+    case .live: news.isEmpty ? nil : Instant(nanoseconds: 0)
     case .lost(let nextTry): nextTry
     }
   }
@@ -69,7 +100,8 @@ package final class StoreLink {
     case .greeting(_, let until) where until <= now:
       return lose("no answer to hello", now: now)
     case .greeting(let connection, _), .live(let connection):
-      var inputs: [Input] = []
+      var inputs = news
+      news = []
       do throws(ClientError) {
         _ = try connection.flush()
         for incoming in try connection.receive() {
@@ -136,9 +168,9 @@ package final class StoreLink {
   private func reconnect(now: Instant) -> [Input] {
     tries += 1
     do throws(ClientError) {
-      let connection = try StoreConnection(opening: path, client: client, origin: origin)
+      let connection = try route.open()
       generation += 1
-      state = .greeting(connection, until: now + StoreLink.patience)
+      state = .greeting(connection, until: now + route.patience)
       return service(now: now)
     } catch {
       return lose(SafeText(error.description), now: now)
