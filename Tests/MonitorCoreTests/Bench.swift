@@ -22,6 +22,8 @@ struct Bench: CustomStringConvertible {
   /// All jobs of the store; where it is set, the list is served in windows of them.
   var store: [WireJob]?
   private var window = JobsParams()
+  /// All lines of the log; where they are set, `log.read` is answered from them.
+  var log: LogStage?
   /// Requests of verbs stay unanswered until `answerCalls`.
   var holdsAnswers = false
   private(set) var unanswered: [(request: Int64, method: Method, params: JSONValue)] = []
@@ -129,6 +131,8 @@ struct Bench: CustomStringConvertible {
     case .watchClose:
       if let id = params["watch"]?.intValue { watches[id] = nil }
       send(.reply(request: request, .success([:])))
+    case .logRead where log != nil && !holdsAnswers:
+      send(.reply(request: request, .success(log?.answer(params) ?? [:])))
     default:
       if holdsAnswers { unanswered.append((request, method, params)) } else { send(.reply(request: request, answer)) }
     }

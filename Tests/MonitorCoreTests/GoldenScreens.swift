@@ -74,6 +74,29 @@ extension GoldenScreen {
   static let logs = [
     GoldenScreen("log", "2", "j", "l"),
     GoldenScreen("log-hostile", "2", "j", "l", hostile: true),
+    GoldenScreen("log-level") { bench in
+      bench.open(Fixtures.longLog)
+      bench.press("v")
+    },
+    GoldenScreen("log-only") { bench in
+      bench.open(Fixtures.longLog)
+      bench.press("/")
+      bench.type("s3:")
+      bench.press(.enter, "&", "N")
+    },
+    GoldenScreen("log-wrapped") { bench in
+      bench.open(Fixtures.longLog)
+      bench.press("E", "w", "t")
+    },
+    GoldenScreen("log-sideways") { bench in
+      bench.open(Fixtures.longLog)
+      bench.press("E", "L", "L")
+    },
+    GoldenScreen("log-marked") { bench in
+      bench.open(LogStage(Fixtures.longLog.entries.dropLast(3)))
+      bench.press("m")
+      bench.push(.log, Fixtures.longLog.view().json)
+    },
     GoldenScreen("log-paused") { bench in
       bench.press("2", "j", "l", "/")
       bench.type("timeout")

@@ -58,5 +58,5 @@ enum Request: Hashable, Sendable {
   case action(batch: Int)
   /// A change of one named thing, and what to say when it is done.
   case named(done: SafeText)
-  case logPage(screen: Int, older: Bool)
+  case log(LogCall)
 }

@@ -92,9 +92,17 @@ extension Model {
         return
       }
     }
-    if case .log(var log) = screen, !log.needle.isEmpty {
-      log.find("", height: 1)
-      screen = .log(log)
+    if case .log(let log) = screen, log.quest != nil || !log.needle.isEmpty || log.least != nil {
+      // What is shown is widened step by step: the search first, then the level.
+      changeLog { log, room in
+        if log.quest != nil {
+          log.dropQuest()
+        } else if !log.needle.isEmpty {
+          log.find("", room)
+        } else {
+          log.show(from: nil)
+        }
+      }
       return
     }
     if !goBack() { say("q quits") }
@@ -102,7 +110,7 @@ extension Model {
 
   private mutating func interrupt() -> [Effect] {
     if case .log(var log) = screen, log.isFollowing {
-      log.pause(height: Layout(size).listHeight(of: self))
+      log.pause(logRoom(log))
       screen = .log(log)
       return []
     }
@@ -145,33 +153,6 @@ extension Model {
       if case .worker(let id)? = screen.listing?.cursor { start = "worker:\(id) " }
     }
     prompt = Prompt(.filter, text: start)
-  }
-
-  private mutating func changeLog(_ action: Action) {
-    guard case .log(var log) = screen else { return }
-    let height = Layout(size).listHeight(of: self)
-    switch action {
-    case .follow: if log.isFollowing { log.pause(height: height) } else { log.goToEnd() }
-    case .wrap:
-      log.wraps.toggle()
-      log.sideways = 0
-    case .times:
-      let all = LogScreen.Times.allCases
-      let index = all.firstIndex(of: log.times) ?? 0
-      log.times = all[(index + 1) % all.count]
-    case .onlyMatching:
-      if log.needle.isEmpty { say("find something first: /", .warn) }
-      log.toggleOnlyMatching()
-    case .level, .nextError, .previousError, .markLine: say("not in this version", .warn)
-    default:
-      let found = log.findNext(action == .findNext ? 1 : -1, height: height)
-      if log.needle.isEmpty {
-        say("find something first: /", .warn)
-      } else if !found {
-        say(action == .findNext ? "no match below" : "no match above", .warn)
-      }
-    }
-    screen = .log(log)
   }
 
   private mutating func openLog() {

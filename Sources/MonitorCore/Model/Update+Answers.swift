@@ -31,7 +31,7 @@ extension Model {
       case .failure(let error): say("refused: \(SafeText(error.message))", .error)
       }
     case .action(let batch): collect(result, in: batch)
-    case .logPage(let screen, let older): takeLogPage(result, screen: screen, older: older)
+    case .log(let asked): return takeLog(result, asked)
     }
     return []
   }
@@ -57,23 +57,6 @@ extension Model {
     guard var listing = screen.listing, batch.single == nil, batch.failure == nil else { return }
     listing.unmarkAll()
     screen.listing = listing
-  }
-
-  private mutating func takeLogPage(_ result: Result<JSONValue, RPCError>, screen index: Int, older: Bool) {
-    guard screens.indices.contains(index), case .log(var log) = screens[index] else { return }
-    switch result {
-    case .success(let value):
-      let entries = (value["entries"]?.arrayValue ?? []).compactMap { entry in
-        try? WireLogEntry(json: entry)
-      }
-      log.take(page: entries, older: older)
-      // An empty page would be asked for again at once.
-      if entries.isEmpty { log.isLoading = true }
-    case .failure(let error):
-      log.isLoading = true
-      say("log not read: \(SafeText(error.message))", .error)
-    }
-    screens[index] = .log(log)
   }
 }
 

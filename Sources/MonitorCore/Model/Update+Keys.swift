@@ -129,11 +129,7 @@ extension Model {
   private mutating func accept(_ prompt: Prompt) -> [Effect] {
     switch prompt.purpose {
     case .saveScreen: return saveScreen(to: prompt.string)
-    case .find:
-      guard case .log(var log) = screen else { return [] }
-      log.find(prompt.string, height: Layout(size).listHeight(of: self))
-      if !prompt.text.isEmpty, log.matches.isEmpty { say("no line of the window contains that", .warn) }
-      screen = .log(log)
+    case .find: find(prompt.string)
     case .filter:
       let filter = String(prompt.string.drop { $0 == " " })
       if case .jobs(var jobs) = screen {
@@ -164,7 +160,7 @@ extension Model {
     if case .log(let log) = screen {
       switch key {
       case .character("i"): return "\(log.id)"
-      case .character("l"): return log.cursorIndex.map { log.shownLine($0).text.plain } ?? .empty
+      case .character("l"): return log.cursorIndex.map { log.lines[$0].text.plain } ?? .empty
       case .character("e"): return log.job?.error.map(errorText) ?? .empty
       case .character("a"): return preview?.argsText.map { SafeText($0) } ?? .empty
       default: return nil

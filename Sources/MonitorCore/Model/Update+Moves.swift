@@ -23,7 +23,7 @@ extension Model {
       switch action {
       case .top: log.goToStart()
       case .bottom: log.goToEnd()
-      default: log.move(by: steps, height: height)
+      default: log.move(by: steps, logRoom(log))
       }
       screen = .log(log)
     case .job(var job):
@@ -180,20 +180,6 @@ extension Model {
         open(.job(JobScreen(id: job)))
       }
     }
-  }
-
-  mutating func fetchLogPages() -> [Effect] {
-    guard connection.isLive, case .log(var log) = screen, case .current? = watches[.screen]?.progress,
-      let page = log.missingPage(height: Layout(size).listHeight(of: self))
-    else { return [] }
-    log.isLoading = true
-    screen = .log(log)
-    var params = JSONObject()
-    params["id"] = .integer(log.id)
-    if let attempt = log.attempt { params["attempt"] = .integer(attempt) }
-    params["from"] = .integer(page.from)
-    params["limit"] = .integer(LogScreen.page)
-    return [call(.logRead, .object(params), for: .logPage(screen: screens.count - 1, older: page.older))]
   }
 }
 

@@ -57,7 +57,7 @@ extension Model {
     batches = [:]
     for index in screens.indices {
       guard case .log(var log) = screens[index] else { continue }
-      log.isLoading = false
+      log.forgetCalls()
       screens[index] = .log(log)
     }
   }
