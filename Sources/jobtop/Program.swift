@@ -10,6 +10,7 @@ enum Program {
         var options = MonitorOptions(
           request.address, theme: request.theme, readOnly: request.readOnly,
           isStoreNamed: request.isStoreNamed)
+        options.version = Version.text
         options.diesBySignal = request.diesBySignal
         return Monitor.run(options)
       })

@@ -74,7 +74,7 @@ struct Bench: CustomStringConvertible {
   }
 
   mutating func paint() {
-    send(.painted(at: now, bytes: 100, writes: 1))
+    send(.painted(at: now, .init(bytes: 100, writes: 1)))
   }
 
   /// Waits so long that a question may be answered.

@@ -132,7 +132,7 @@ extension Keymap {
     line(.interrupt, ["^C"], .all, .program, "stop", "close a prompt, stop following; twice quits"),
     line(.redraw, ["^L"], .all, .program, "redraw", "paint again; connect now if the store is lost"),
     line(.suspend, ["^Z"], .all, .program, "suspend", "suspend; fg comes back"),
-    line(.figures, [.function(12)], .all, .program, "figures", "bytes and writes a frame"),
+    line(.figures, [.function(12)], .all, .program, "figures", "bytes, writes, time and lag of a frame"),
   ]
 }
 

@@ -5,6 +5,7 @@ import SafeText
 
 extension Model {
   mutating func perform(_ action: Action) -> [Effect] {
+    remember(action)
     switch action {
     case .up, .down, .top, .bottom, .halfPageUp, .halfPageDown, .pageUp, .pageDown: move(action)
     case .left, .right: goSideways(action == .left ? -8 : 8)

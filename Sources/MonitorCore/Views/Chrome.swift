@@ -182,11 +182,7 @@ extension Painter {
     } else if let flash = model.flash {
       grid.write(flash.text, row: row, column: 1, limit: right, role: flash.role)
     } else if model.showsFigures {
-      let figures = model.figures
-      let mean = figures.frames > 0 ? figures.bytes / figures.frames : 0
-      grid.write(
-        "frame \(figures.lastBytes) B in \(figures.lastWrites) writes   mean \(mean) B over \(SafeText.count(figures.frames)) frames   \(SafeText.bytes(figures.bytes)) in all",
-        row: row, column: 1, limit: right, role: .muted)
+      grid.write(model.figures.text, row: row, column: 1, limit: right, role: .muted)
     } else if model.isStale, let picture = model.pictureClock {
       let key = model.settings.keymap.key(of: .redraw, in: model.screen.context) ?? .empty
       let since = clock.hourMinuteSecond(picture.wall)
