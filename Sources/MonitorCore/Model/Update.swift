@@ -34,6 +34,7 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
   model.settleLists()
   effects += model.reconcileWatches()
   effects += model.fetchLogPages()
+  effects += model.fetchJournal()
   return effects
 }
 
@@ -56,9 +57,15 @@ extension Model {
     requests = [:]
     batches = [:]
     for index in screens.indices {
-      guard case .log(var log) = screens[index] else { continue }
-      log.forgetCalls()
-      screens[index] = .log(log)
+      switch screens[index] {
+      case .log(var log):
+        log.forgetCalls()
+        screens[index] = .log(log)
+      case .journal(var journal):
+        journal.isLoading = false
+        screens[index] = .journal(journal)
+      default: continue
+      }
     }
   }
 
