@@ -13,7 +13,9 @@ struct JournalWords {
     let parts = entry.verb.split(separator: ".", maxSplits: 1)
     let noun = parts.count == 2 ? SafeText(String(parts[0])) : .empty
     let verb = SafeText(String((parts.last ?? "").map { $0 == "_" ? " " : $0 }))
-    let target = SafeText(entry.target)
+    // Eight digits tell an error group from all others that a person has seen.
+    let isGroup = entry.target.hasPrefix("error ") && entry.target.utf8.count > 14
+    let target = isGroup ? SafeText(String(entry.target.prefix(14))) : SafeText(entry.target)
     switch entry.verb {
     case "journal.note": what = entry.target == "store" ? "note" : "note on \(target)"
     case "store.clock_jump": what = "clock was set"

@@ -128,7 +128,10 @@ extension Painter {
       return alive == overview.workers.count ? "\(alive)" : "\(alive)/\(overview.workers.count)"
     case .queues: return "\(overview.queues.count)"
     case .overview: return overview.attention.isEmpty ? nil : "▲ \(overview.attention.count)"
-    case .errors, .schedules, .journal, .kinds, .store: return nil
+    case .errors:
+      guard let open = overview.openErrors, open > 0 else { return nil }
+      return open >= 100 ? "99+" : "\(open)"
+    case .schedules, .journal, .kinds, .store: return nil
     }
   }
 

@@ -44,6 +44,7 @@ extension Painter {
     while rest.width > width, lines.count < 6 {
       lines.append(rest.prefix(columns: width))
       rest = rest.dropFirst(columns: width)
+      if rest.text.first == " " { rest = rest.dropFirst(columns: 1) }
     }
     return lines + [rest]
   }

@@ -31,16 +31,16 @@ extension Painter {
     let users = entries.map { who($0).width }.max() ?? 0
     let whats = entries.map { JournalWords($0).what.width }.max() ?? 0
     let results = entries.map { JournalWords($0).result.width }.max() ?? 0
+    let isRoomy = columns >= 110
+    // Where there is no column for it, the reason follows what was done.
     let table = TableLayout<EntryField>(
       [
-        Column(id: .time, title: "TIME", width: 12),
+        Column(id: .time, title: "TIME", width: entries.map { clock.dated($0.at).width }.max() ?? 8),
         Column(id: .who, title: "WHO", width: min(max(users, 3), 14), priority: 2),
         Column(
-          id: .what, title: "WHAT", width: min(max(whats, 4), columns >= 110 ? 44 : columns >= 70 ? 30 : 20),
-          grows: columns < 60),
+          id: .what, title: "WHAT", width: isRoomy ? min(max(whats, 4), 44) : columns >= 70 ? 30 : 20, grows: !isRoomy),
         Column(id: .result, title: "RESULT", width: min(max(results, 6), 16), priority: 1),
-        Column(id: .why, title: "WHY", width: columns >= 70 ? 14 : 10, priority: 3, grows: columns >= 60),
-      ], from: 3, to: columns - 1)
+      ] + (isRoomy ? [Column(id: .why, title: "WHY", width: 20, grows: true)] : []), from: 3, to: columns - 1)
     paintList(screen.listing, table, row: row) { painter, id, row in
       guard case .entry(let key) = id, let entry = screen.rows[key] else { return }
       painter.paint(entry, table, row: row)
@@ -57,12 +57,18 @@ extension Painter {
       switch place.column.id {
       case .time: write(clock.dated(entry.at), in: place, row: row, role: .muted)
       case .who: write(who(entry), in: place, row: row, role: entry.actor == nil ? .muted : .text)
-      case .what: write(words.what, in: place, row: row, role: entry.undoneBy == nil ? .id : .muted)
+      case .what:
+        let end = grid.write(
+          words.what, row: row, column: place.start, limit: place.end, role: entry.undoneBy == nil ? .id : .muted)
+        if columns < 110 { grid.write(why(entry), row: row, column: end + 2, limit: place.end, role: .muted) }
       case .result: write(words.result, in: place, row: row, role: words.role)
-      case .why:
-        let version = entry.version.map { "version \(SafeText($0))" as SafeText } ?? .empty
-        write([version, entry.reason.map { SafeText($0) } ?? .empty].spaced, in: place, row: row, role: .text)
+      case .why: write(why(entry), in: place, row: row, role: .text)
       }
     }
+  }
+
+  /// The version that was deployed, and the reason or the note.
+  private func why(_ entry: WireJournalEntry) -> SafeText {
+    [entry.version.map { "version \(SafeText($0))" } ?? .empty, entry.reason.map { SafeText($0) } ?? .empty].spaced
   }
 }

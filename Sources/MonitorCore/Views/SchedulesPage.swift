@@ -92,7 +92,7 @@ extension Painter {
   private mutating func paintNext<ID>(of schedule: WireSchedule, in place: TableLayout<ID>.Place, row: Int) {
     if let pause = schedule.paused {
       paint(
-        StateSign(glyph: .paused, word: "paused \(SafeText(pause.actor))", role: .statePaused), row: row,
+        StateSign(glyph: .paused, word: "paused by \(SafeText(pause.actor))", role: .statePaused), row: row,
         column: place.start, limit: place.end)
       return
     }

@@ -61,8 +61,9 @@ extension Painter {
     func bytes(_ key: String) -> SafeText { SafeText.bytes(number(key)) }
     var row = start
     row = paintFact(
-      "jobs", "\(SafeText.count(Int(data.jobs))) kept, \(SafeText.count(number("running"))) running", row: row)
-    row = paintFact("peers", "\(data.workers) workers, \(data.connections) connections", row: row)
+      "jobs",
+      "\(SafeText.count(Int(data.jobs))) kept, \(SafeText.count(number("running"))) running by \(data.workers) workers",
+      row: row)
     let isFull = data.facts["full"]?.boolValue == true
     let free = data.facts["free_bytes"]?.intValue.map { ", \(SafeText.bytes(Int($0))) free" as SafeText } ?? .empty
     row = paintFact(
@@ -70,8 +71,8 @@ extension Painter {
       "\(bytes("data_bytes")) of data, \(bytes("wal_bytes")) write-ahead log\(free)\(isFull ? ", FULL" : .empty)",
       isFull ? .error : .text, row: row)
     guard layout.isFull else { return row }
-    if let path = data.facts["path"]?.stringValue { row = paintFact("file", SafeText(path), row: row) }
-    row = paintFact("memory", "\(bytes("rss_bytes")) resident", row: row)
+    row = paintFact("daemon", "\(bytes("rss_bytes")) resident, \(data.connections) connections", row: row)
+    if isWide, let path = data.facts["path"]?.stringValue { row = paintFact("file", SafeText(path), row: row) }
     if let jump = data.facts["clock_jump"], let at = jump["at_us"]?.intValue {
       let size = jump["by_ms"]?.intValue ?? 0
       row = paintFact(
