@@ -86,7 +86,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "CommandLine", "LiveStore", "JobCore", "SafeText", "Seeded", "JSON", "Posix", "jobtop", "jobtopd",
+        "CommandLine", "LiveStore", "StoreDouble", "JobCore", "JobRPC", "SafeText", "Seeded", "JSON", "Posix",
+        "jobtop", "jobtopd",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -139,8 +140,7 @@ let package = Package(
     .testTarget(
       name: "TerminalTests",
       dependencies: [
-        "Terminal", "MonitorCore", "CommandLine", "Configuration", "JobClient", "JobRPC", "JobCore", "SafeText", "JSON",
-        "Posix",
+        "Terminal", "MonitorCore", "Configuration", "JobClient", "JobRPC", "JobCore", "SafeText", "JSON", "Posix",
         "Seeded",
         "StoreDouble",
         "jobtop",

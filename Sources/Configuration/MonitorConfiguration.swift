@@ -1,10 +1,11 @@
 /// What `~/.config/jobtop/config.toml` says; nil where it says nothing.
 ///
 /// ```toml
-/// theme = "dark"        # a built-in theme or one of ~/.config/jobtop/themes
+/// theme = "dark"        # a built-in theme, one of ~/.config/jobtop/themes, auto, or auto:NAME
+/// background = false    # true: the theme's own background is painted, where it has one
 /// mouse = false         # true: the wheel moves the cursor, and Shift is needed to select text
 /// sync = true           # synchronized updates (DEC mode 2026) where the terminal is known to do them
-/// glyphs = "auto"       # auto, utf8, ascii
+/// glyphs = "auto"       # auto, unicode, ascii, words: no signs and charts, for who is read the screen
 /// color = "auto"        # auto, never, 16, 256
 /// socket = "/run/jobtop/jobtop.sock"     # or ssh://[user@]host[:port][/socket/path]
 /// [stores]
@@ -13,7 +14,7 @@
 /// retry = ["r", "F6"]   # keys of an action; "none" unbinds it
 /// ```
 package struct MonitorConfiguration: Hashable, Sendable {
-  package enum Glyphs: String, Hashable, Sendable, CaseIterable { case auto, utf8, ascii }
+  package enum Glyphs: String, Hashable, Sendable, CaseIterable { case auto, unicode, ascii, words }
   package enum Color: String, Hashable, Sendable, CaseIterable {
     case auto, never
     case sixteen = "16"
@@ -34,6 +35,7 @@ package struct MonitorConfiguration: Hashable, Sendable {
   }
 
   package var theme: String?
+  package var background: Bool?
   package var mouse: Bool?
   package var sync: Bool?
   package var glyphs: Glyphs?
@@ -50,6 +52,7 @@ package struct MonitorConfiguration: Hashable, Sendable {
     let document = try TOMLDocument(parsing: bytes, file: file)
     var reader = TableReader(document.root, file: file)
     theme = try reader.string("theme")
+    background = try reader.boolean("background")
     mouse = try reader.boolean("mouse")
     sync = try reader.boolean("sync")
     glyphs = try reader.choice("glyphs", of: Glyphs.self)

@@ -39,7 +39,7 @@ import Testing
       ("glpyhs = \"ascii\"", "c.toml:1:1: unknown key 'glpyhs' (did you mean 'glyphs'?)"),
       ("wallpaper = 1", "c.toml:1:1: unknown key 'wallpaper'"),
       ("mouse = \"yes\"", "c.toml:1:9: 'mouse' wants true or false, found a string"),
-      ("glyphs = \"emoji\"", "c.toml:1:10: 'glyphs' can not be 'emoji' (use auto, utf8, ascii)"),
+      ("glyphs = \"emoji\"", "c.toml:1:10: 'glyphs' can not be 'emoji' (use auto, unicode, ascii, words)"),
       ("[keys]\nretry = [1]", "c.toml:2:10: 'keys.retry' wants keys as strings, found an integer"),
     ])
   func `what is wrong is said with its place`(text: String, message: String) throws {

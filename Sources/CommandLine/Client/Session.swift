@@ -15,6 +15,22 @@ package struct MonitorRequest: Hashable, Sendable {
   /// Whether a signal that ends the monitor may end the process at once.
   package var diesBySignal = true
 
+  /// What is wanted of the screen's side of the program.
+  package var task = Task.open
+
+  /// Everything that needs to know how jobtop looks, which commands do not.
+  package enum Task: Hashable, Sendable {
+    /// The monitor, until it is left.
+    case open
+    /// One of its screens, printed once; colours also where the output is no terminal.
+    case once(view: String, json: Bool, color: Bool)
+    /// One line of counts.
+    case line(color: Bool)
+    case themeList(json: Bool)
+    case themeShow(String, json: Bool)
+    case themeLint(path: String?)
+  }
+
   package init(_ address: StoreAddress) { self.address = address }
 }
 

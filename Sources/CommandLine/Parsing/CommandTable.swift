@@ -9,12 +9,15 @@ package enum CommandTable {
     + [
       Queues.command, Kinds.command, Schedules.command, Errors.command, Workers.command, StoreSwitch.command,
       Store.health, Store.stats, StoreNumbers.metrics, Check.command, Backup.command, Journal.list, Journal.note,
-      Undo.command, Store.rpc,
+      Undo.command, Store.rpc, Themes.command,
       RunWorker.command, Bridge.command, Demo.command, help,
     ]
 
   /// What the bare program takes, which opens the monitor.
-  package static let programFlags: [Flag] = [.socket, OpenMonitor.readOnly, OpenMonitor.theme, .json, .help, .version]
+  package static let programFlags: [Flag] = [
+    .socket, OpenMonitor.readOnly, OpenMonitor.theme, OpenMonitor.once, OpenMonitor.view, OpenMonitor.line,
+    OpenMonitor.color, .json, .help, .version,
+  ]
 
   private static let help = Command(
     "help", .operate, "Say how to use jobtop, or one of its commands", operands: "[COMMAND]",

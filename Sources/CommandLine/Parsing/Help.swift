@@ -7,6 +7,7 @@ package enum Help {
       "jobtop: see and steer background jobs, and give them to the store that jobtopd keeps.",
       "",
       "usage: jobtop [STORE] [--read-only] [--theme THEME]    open the monitor",
+      "       jobtop [STORE] --once [--view VIEW] | --line    print it once, or one line of it",
       "       jobtop [STORE] COMMAND …                        one of these",
       "STORE is --socket PATH, ssh://[user@]host[:port][/socket/path], or @NAME of config.toml's [stores].",
     ]

@@ -33,7 +33,6 @@ extension Daemon {
         logs.delete(jobs)
         settings.logger.log(.debug, "store.pruned", ("jobs", String(jobs.count)))
       case .errorGroup(let type, let group):
-        openErrors.noteChange()
         news.note(record, nil)
         let level: LogLine = type == .appeared || type == .reopened ? .warning : .info
         settings.logger.log(

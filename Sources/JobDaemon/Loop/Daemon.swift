@@ -84,7 +84,6 @@ package final class Daemon {
   var ring: EventRing
   var news = NewsReel()
   var dead: DeadJobs
-  var openErrors = OpenErrors()
   var hub = WatchHub()
   var subscriptions: [Int64: Subscription] = [:]
   var waits = JobWaits()

@@ -74,9 +74,7 @@ extension Daemon {
       kindPauses: engine.kinds.compactMapValues { kind in kind.pause.map { WirePause($0) } }, queues: view.queues,
       workers: view.workers,
       counters: engine.counters, dead: dead, isFull: engine.isFull(at: now), freeBytes: nil, at: now.wall)
-    view.openErrors = openErrors.count
     askForDead()
-    askForOpenErrors(at: now)
     return view
   }
 

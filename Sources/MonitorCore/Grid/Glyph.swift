@@ -41,6 +41,25 @@ package enum GlyphSet: Hashable, Sendable {
   case unicode
   /// No UTF-8: jobtop's signs have stand-ins, everything else foreign is `?`.
   case ascii
+  /// For who is read the screen aloud: no signs, charts and rules, since a word or a number says the same beside each.
+  case words
+  /// The same without UTF-8.
+  case asciiWords
+
+  /// Whether a text's own characters beyond ASCII can be shown.
+  var isUnicode: Bool { self == .unicode || self == .words }
+  /// Whether signs are left out.
+  package var isWords: Bool { self == .words || self == .asciiWords }
+
+  /// What a sign is painted as.
+  func shown(_ glyph: Glyph) -> UInt32 {
+    switch self {
+    case .unicode: glyph.scalar.value
+    case .ascii: glyph.scalar.isASCII ? glyph.scalar.value : UInt32(GlyphSet.ascii(for: glyph.scalar))
+    // The cursor's and the mark's signs are ASCII, and nothing else says what they say.
+    case .words, .asciiWords: glyph == .cursor || glyph == .mark ? glyph.scalar.value : 0x20
+    }
+  }
 
   /// What stands for a scalar that a terminal without UTF-8 cannot show.
   static func ascii(for scalar: Unicode.Scalar) -> UInt8 {

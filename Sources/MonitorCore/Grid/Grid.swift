@@ -94,7 +94,7 @@ extension Grid {
     for (cluster, width) in text.clusters {
       guard at + width <= end, width > 0 else { break }
       cell.glyph = glyph(of: cluster)
-      if glyphs == .ascii, width == 2 {
+      if !glyphs.isUnicode, width == 2 {
         put(cell, row: row, column: at)
         put(cell, row: row, column: at + 1)
       } else {
@@ -119,14 +119,14 @@ extension Grid {
   @discardableResult
   package mutating func write(_ glyph: Glyph, row: Int, column: Int, role: Role = .text) -> Int {
     guard row >= 0, row < size.rows, column >= 0, column < size.columns else { return column + 1 }
-    put(Cell(glyph: shown(glyph.scalar), role: role), row: row, column: column)
+    put(Cell(glyph: glyphs.shown(glyph), role: role), row: row, column: column)
     return column + 1
   }
 
   /// Repeats one glyph over some columns.
   package mutating func fill(_ glyph: Glyph, row: Int, columns: Range<Int>, role: Role = .text) {
     guard row >= 0, row < size.rows else { return }
-    let cell = Cell(glyph: shown(glyph.scalar), role: role)
+    let cell = Cell(glyph: glyphs.shown(glyph), role: role)
     for column in columns.clamped(to: 0..<size.columns) {
       put(cell, row: row, column: column)
     }
@@ -180,7 +180,7 @@ extension Grid {
   private mutating func glyph(of cluster: Character) -> UInt32 {
     let scalars = cluster.unicodeScalars
     let first = scalars[scalars.startIndex]
-    if glyphs == .ascii || scalars.index(after: scalars.startIndex) == scalars.endIndex { return shown(first) }
+    if !glyphs.isUnicode || scalars.index(after: scalars.startIndex) == scalars.endIndex { return shown(first) }
     let text = String(cluster)
     if let known = clusters.firstIndex(where: { $0.unicodeScalars.elementsEqual(text.unicodeScalars) }) {
       return UInt32(known) | Cell.clusterBit
@@ -190,7 +190,7 @@ extension Grid {
   }
 
   private func shown(_ scalar: Unicode.Scalar) -> UInt32 {
-    glyphs == .unicode || scalar.isASCII ? scalar.value : UInt32(GlyphSet.ascii(for: scalar))
+    glyphs.isUnicode || scalar.isASCII ? scalar.value : UInt32(GlyphSet.ascii(for: scalar))
   }
 }
 

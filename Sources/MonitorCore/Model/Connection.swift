@@ -59,10 +59,4 @@ enum Request: Hashable, Sendable {
   /// A change of one named thing, and what to say when it is done.
   case named(done: SafeText)
   case log(LogCall)
-  /// A change of one named thing that was agreed to.
-  case proposal(Proposal)
-  /// Journal entries older than the one with this id.
-  case journalPage(after: Int64)
-  /// What a look over the store found.
-  case findings
 }

@@ -42,6 +42,9 @@ package struct Listing: Hashable, Sendable {
     cursor.flatMap { order.firstIndex(of: $0) }
   }
 
+  /// Selects nothing, for a picture that nobody moves in.
+  mutating func dropCursor() { cursor = nil }
+
   /// Whether a newer order waits for the hand to leave the keys.
   package var isHeld: Bool { pending != nil }
 

@@ -32,9 +32,6 @@ extension Model {
       }
     case .action(let batch): collect(result, in: batch)
     case .log(let asked): return takeLog(result, asked)
-    case .proposal(let proposal): tell(result, of: proposal)
-    case .journalPage(let id): takeJournalPage(result, after: id)
-    case .findings: takeFindings(result)
     }
     return []
   }

@@ -35,7 +35,7 @@ extension Model {
       jobs.recentre(limit: jobsLimit, toward: action)
       screen = .jobs(jobs)
     case .entry(var entry):
-      entry.scroll = min(max(0, entry.scroll + steps), max(0, EntryPage.height(of: entry, model: self) - height))
+      entry.scroll = max(0, entry.scroll + steps)
       screen = .entry(entry)
     case .overview, .workers, .worker, .queues, .queue, .errors, .error, .schedules, .journal, .kinds, .store:
       guard var listing = screen.listing else { return }
@@ -151,10 +151,9 @@ extension Model {
     case .queue(let name): .queue(QueueScreen(name: name))
     case .worker(let id): .worker(WorkerScreen(id: id))
     case .group(let id): .error(ErrorScreen(id: id))
-    case .kind(let name): .jobs(JobsScreen(filter: "kind:\(JobFilter.word(name))"))
-    case .schedule(let name): .jobs(JobsScreen(filter: "schedule:\(JobFilter.word(name))"))
+    case .kind(let name): .jobs(JobsScreen(filter: "kind:\(name)"))
     case .entry(let id): journalEntry(id).map { .entry(EntryScreen($0)) }
-    case .loop, .attention: nil
+    case .schedule, .loop, .attention: nil
     }
   }
 
@@ -168,10 +167,6 @@ extension Model {
 
   private mutating func openAttention(_ subject: String) {
     guard let line = overview?.attention.first(where: { $0.subject == subject }) else { return }
-    if let group = line.facts["group"]?.stringValue {
-      open(.error(ErrorScreen(id: group)))
-      return
-    }
     switch line.code {
     case "dead_jobs":
       let words = ["state:dead", line.kind.map { "kind:" + $0 }, line.queue.map { "queue:" + $0 }]

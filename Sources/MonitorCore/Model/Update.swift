@@ -23,7 +23,7 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
     model.disconnect(reason: reason, attempt: attempt, nextTry: nextTry)
   case .frame(let frame): effects += model.take(frame)
   case .reply(let request, let result): effects += model.answer(request, result)
-  case .painted(let at, let frame): model.painted(at: at, frame)
+  case .painted(let at, let bytes, let writes): model.painted(at: at, bytes: bytes, writes: writes)
   case .themes(let themes, let current):
     model.themes = themes
     model.theme = current
@@ -34,7 +34,6 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
   model.settleLists()
   effects += model.reconcileWatches()
   effects += model.fetchLogPages()
-  effects += model.fetchJournal()
   return effects
 }
 
@@ -57,15 +56,9 @@ extension Model {
     requests = [:]
     batches = [:]
     for index in screens.indices {
-      switch screens[index] {
-      case .log(var log):
-        log.forgetCalls()
-        screens[index] = .log(log)
-      case .journal(var journal):
-        journal.isLoading = false
-        screens[index] = .journal(journal)
-      default: continue
-      }
+      guard case .log(var log) = screens[index] else { continue }
+      log.forgetCalls()
+      screens[index] = .log(log)
     }
   }
 
@@ -79,8 +72,12 @@ extension Model {
     batches = [:]
   }
 
-  mutating func painted(at instant: Instant, _ frame: Figures.Frame) {
-    figures.count(frame)
+  mutating func painted(at instant: Instant, bytes: Int, writes: Int) {
+    figures.frames += 1
+    figures.bytes += bytes
+    figures.writes += writes
+    figures.lastBytes = bytes
+    figures.lastWrites = writes
     if question != nil, question?.paintedAt == nil { question?.paintedAt = instant }
   }
 

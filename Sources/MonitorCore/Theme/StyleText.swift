@@ -68,3 +68,22 @@ struct StyleText {
     attributes.first { $0.name == word }?.attribute
   }
 }
+
+extension Style {
+  /// The style in the words of a theme file: `#fb4934 bold on 235`.
+  package var words: String {
+    var words = [Style.word(foreground)]
+    words += StyleText.attributes.filter { attributes.contains($0.attribute) }.map(\.name)
+    if background != .default { words += ["on", Style.word(background)] }
+    return words.joined(separator: " ")
+  }
+
+  private static func word(_ color: ColorValue) -> String {
+    switch color {
+    case .default: "default"
+    case .indexed(let number) where number < 16: StyleText.ansiNames[Int(number)]
+    case .indexed(let number): "\(number)"
+    case .rgb(let color): color.hex
+    }
+  }
+}

@@ -4,6 +4,36 @@ extension Theme {
   /// A colour that would hide the text, by a contrast under 1.5 with what is behind it, is not used: a log line may
   /// be ugly, but not invisible.
   package func style(of cell: Cell) -> Style {
+    let style = styleOnTerminal(of: cell)
+    return paintsGround ? onItsGround(style) : style
+  }
+
+  /// A style with the colours that the theme is made for in the place of the terminal's own; itself where the theme is
+  /// made for both backgrounds or there are no colours.
+  package func onItsGround(_ style: Style) -> Style {
+    guard depth != .mono, let isDark, let ground else { return style }
+    var style = style
+    if style.background == .default {
+      let own = self[.background].background
+      style.background = own == .default ? value(of: ground.background, at16: isDark ? 0 : 15) : own
+    }
+    if style.foreground == .default {
+      let own = self[.text].foreground
+      style.foreground = own == .default ? value(of: ground.text, at16: isDark ? 15 : 0) : own
+    }
+    return style
+  }
+
+  private func value(of color: RGB, at16 number: UInt8) -> ColorValue {
+    switch depth {
+    case .mono: .default
+    case .sixteen: .indexed(number)
+    case .twoHundredFiftySix: .indexed(TerminalPalette.nearest256(to: color))
+    case .trueColor: .rgb(color)
+    }
+  }
+
+  private func styleOnTerminal(of cell: Cell) -> Style {
     var style = cell.backdrop == .text ? self[cell.role] : style(cell.role, on: cell.backdrop)
     style.attributes.formUnion(cell.attributes)
     guard depth != .mono, cell.foreground > 0 || cell.background > 0 else { return style }

@@ -7,6 +7,8 @@ package struct Theme: Sendable {
   /// The id of the counterpart for the other background.
   package let partner: String?
   package let depth: ColorDepth
+  /// Whether the background is painted too: where the theme sets one and the user asked for it.
+  package private(set) var paintsGround = false
 
   /// By a role's raw value.
   private let styles: [Style]
@@ -19,6 +21,13 @@ package struct Theme: Sendable {
     self.partner = partner
     self.depth = depth
     self.styles = styles
+  }
+
+  /// The same with its background painted, where it sets one.
+  package var withGround: Theme {
+    var theme = self
+    theme.paintsGround = depth != .mono && self[.background].background != .default
+    return theme
   }
 
   /// The style of a role on the terminal's background.

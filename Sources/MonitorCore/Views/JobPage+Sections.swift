@@ -5,9 +5,7 @@ import SafeText
 
 /// The sections below the head of a job's page.
 extension Painter {
-  func errorLines(
-    _ error: WireError, of job: WireJob, _ screen: JobScreen, unfold: SafeText = ", Enter shows"
-  ) -> [PageLine] {
+  func errorLines(_ error: WireError, of job: WireJob, _ screen: JobScreen) -> [PageLine] {
     var lines = [PageLine(), PageLine.section("ERROR", "attempt \(job.attempt)")]
     let message = SafeText.lines(error.message)
     let head: SafeText =
@@ -17,7 +15,7 @@ extension Painter {
     let width = min(40, error.frames.map { SafeText($0.function).width }.max() ?? 0)
     var hidden = 0
     func flush() {
-      if hidden > 0 { lines.append(PageLine(5, "… \(hidden) library frames hidden\(unfold)", .muted)) }
+      if hidden > 0 { lines.append(PageLine(5, "… \(hidden) library frames hidden, Enter shows", .muted)) }
       hidden = 0
     }
     for frame in error.frames {
@@ -36,15 +34,13 @@ extension Painter {
     return lines
   }
 
-  /// A text on as many lines as it needs, up to seven.
-  func wrapped(_ text: SafeText, columns room: Int? = nil) -> [SafeText] {
+  private func wrapped(_ text: SafeText) -> [SafeText] {
     var rest = text
     var lines: [SafeText] = []
-    let width = max(8, room ?? columns - 5)
+    let width = max(10, columns - 5)
     while rest.width > width, lines.count < 6 {
       lines.append(rest.prefix(columns: width))
       rest = rest.dropFirst(columns: width)
-      if rest.text.first == " " { rest = rest.dropFirst(columns: 1) }
     }
     return lines + [rest]
   }

@@ -50,22 +50,18 @@ extension Painter {
     let height = layout.body.count
     let first = max(0, min(screen.scroll, lines.count - height))
     for (index, line) in lines.dropFirst(first).prefix(height).enumerated() {
-      paint(line, row: layout.body.lowerBound + index)
+      for (position, piece) in line.pieces.enumerated() {
+        // A piece ends before the next one begins, whatever a job's author put into it.
+        let next = line.pieces.dropFirst(position + 1).first?.column ?? columns
+        grid.write(
+          piece.text, row: layout.body.lowerBound + index, column: piece.column,
+          limit: max(min(next, columns) - 1, piece.column + 1), role: piece.role, attributes: piece.attributes)
+      }
     }
     if lines.count > first + height, let status = layout.status {
       grid.write("\(lines.count - first - height) more ↓", row: status, endingAt: columns - 1, role: .muted)
     }
     grid.cursor = Grid.Position(row: layout.body.lowerBound, column: 0)
-  }
-
-  mutating func paint(_ line: PageLine, row: Int) {
-    for (position, piece) in line.pieces.enumerated() {
-      // A piece ends before the next one begins, whatever a job's author put into it.
-      let next = line.pieces.dropFirst(position + 1).first?.column ?? columns
-      grid.write(
-        piece.text, row: row, column: piece.column, limit: max(min(next, columns) - 1, piece.column + 1),
-        role: piece.role, attributes: piece.attributes)
-    }
   }
 
   mutating func lines(of view: JobView, _ screen: JobScreen) -> [PageLine] {

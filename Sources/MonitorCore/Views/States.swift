@@ -63,7 +63,7 @@ struct StateSign {
     }
   }
 
-  init(glyph: Glyph, word: SafeText, role: Role) {
+  private init(glyph: Glyph, word: SafeText, role: Role) {
     self.glyph = glyph
     self.word = word
     self.role = role

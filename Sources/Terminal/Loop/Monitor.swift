@@ -7,10 +7,11 @@ import SafeText
 /// The program that `jobtop` alone is: one thread between the store's socket and the terminal.
 package enum Monitor {
   /// What a shell is told, after the table of the interface.
-  private enum ExitCode {
+  enum ExitCode {
     static let done: Int32 = 0
     static let failed: Int32 = 1
     static let usage: Int32 = 2
+    static let notFound: Int32 = 3
     static let noStore: Int32 = 5
   }
 
@@ -63,16 +64,14 @@ package enum Monitor {
       return complain(
         "this terminal can not move its cursor: TERM=\(SafeText(environment["TERM"] ?? ""))", ExitCode.failed)
     }
-    let report = CrashReport(
-      directory: StorePaths.ofThisProcess().state("crashes"), version: options.version, term: screen.term)
+    TerminalLine.catchCrashes()
     do throws(TerminalLine.Failure) {
       try line.enter(restore: screen.restoreBytes)
     } catch {
       return complain("the terminal's settings can not be changed", ExitCode.failed)
     }
 
-    let loop = MonitorLoop(
-      setup: setup, link: store, line: line, screen: screen, signals: signals, poller: poller, report: report)
+    let loop = MonitorLoop(setup: setup, link: store, line: line, screen: screen, signals: signals, poller: poller)
     let end = loop.run()
     line.leave()
     switch end {
@@ -98,13 +97,14 @@ package enum Monitor {
       now: .current)
   }
 
-  private static func noStore(_ address: StoreAddress, _ error: ClientError) -> SafeText {
+  static func noStore(_ address: StoreAddress, _ error: ClientError) -> SafeText {
     let remedy: SafeText =
       address.host.map { "see what \"ssh \(SafeText($0)) jobtop health\" says" } ?? "start one with \"jobtopd\""
     return "no store at \(SafeText(address.description)): \(SafeText(error.description)) (\(remedy))"
   }
 
-  private static func complain(_ sentence: SafeText, _ code: Int32) -> Int32 {
+  /// Says a sentence on standard error and gives the code back.
+  static func complain(_ sentence: SafeText, _ code: Int32) -> Int32 {
     do throws(Errno) {
       try IO.writeAll(2, Array("jobtop: \(sentence.text)\n".utf8))
     } catch {

@@ -55,12 +55,16 @@ package struct MonitorSetup {
     themeDirectory = paths.configuration("themes")
   }
 
-  /// The signs to paint with, given what the screen can show.
-  package func glyphs(for screen: TerminalScreen) -> GlyphSet {
+  /// Whether a theme's own background is painted.
+  package var paintsBackground: Bool { configuration.background ?? false }
+
+  /// The signs to paint with, given whether the output can show more than ASCII.
+  package func glyphs(symbols: Bool) -> GlyphSet {
     switch configuration.glyphs ?? .auto {
-    case .auto: screen.paintsSymbols ? .unicode : .ascii
-    case .utf8: .unicode
+    case .auto: symbols ? .unicode : .ascii
+    case .unicode: .unicode
     case .ascii: .ascii
+    case .words: symbols ? .words : .asciiWords
     }
   }
 

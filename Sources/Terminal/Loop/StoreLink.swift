@@ -57,15 +57,16 @@ package final class StoreLink {
 
   /// Opens the first connection: to a socket at once, by ssh when it is through, having asked what it must.
   ///
+  /// - Parameter timeout: How long ssh may take; nil while somebody may be typing a password.
   /// - Throws: where there is no store.
-  package init(_ route: Route, now: Instant) throws(ClientError) {
+  package init(_ route: Route, now: Instant, timeout: Duration? = nil) throws(ClientError) {
     self.route = route
     switch route.address {
     case .socket:
       state = .greeting(try route.open(), until: now + route.patience)
     case .ssh:
       let connection = try StoreConnection(
-        to: route.address, ssh: route.ssh, client: route.client, origin: route.origin, timeout: nil)
+        to: route.address, ssh: route.ssh, client: route.client, origin: route.origin, timeout: timeout)
       state = .live(connection)
       news = [.connected(connection.hello)]
     }

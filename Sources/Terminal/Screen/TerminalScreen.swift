@@ -69,6 +69,9 @@ package final class TerminalScreen {
   /// What puts the terminal back as it was before the first frame.
   package var restoreBytes: [UInt8] { restoreHead + restoreTail }
 
+  /// Whether the process's locale, or the C library's own, has UTF-8.
+  package static var localeIsUTF8: Bool { jt_locale_utf8() }
+
   /// Whether characters beyond ASCII can be painted.
   package var paintsSymbols: Bool { isUTF8 && profile.hasSymbols }
 

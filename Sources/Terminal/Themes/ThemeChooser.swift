@@ -8,11 +8,14 @@ package struct ThemeChooser {
   private var library = ThemeLibrary()
   private let directory: String?
   private let depth: ColorDepth
+  private let paintsBackground: Bool
   package private(set) var current: Theme
   /// The id as it was asked for, which may be `auto`.
   package private(set) var wanted = ""
 
-  package init(directory: String?, depth: ColorDepth) {
+  /// - Parameter paintsBackground: Whether the user wants a theme's own background.
+  package init(directory: String?, depth: ColorDepth, paintsBackground: Bool = false) {
+    self.paintsBackground = paintsBackground
     self.directory = directory
     self.depth = depth
     current = Theme.fallback
@@ -34,7 +37,7 @@ package struct ThemeChooser {
     case .failure(let complaint): return complaint.sentence
     }
     let (theme, findings) = Theme.resolve(source, among: library.sources, depth: depth)
-    current = theme
+    current = paintsBackground ? theme.withGround : theme
     wanted = id
     return findings.first { $0.severity == .error }?.message
   }
@@ -54,7 +57,7 @@ package struct ThemeChooser {
         library = kept
         return error.message
       }
-      current = theme
+      current = paintsBackground ? theme.withGround : theme
       return nil
     }
   }
