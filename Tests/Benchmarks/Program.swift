@@ -9,7 +9,7 @@ enum Program {
     ("enqueue", EnqueueSection.run), ("work", WorkSection.run), ("shell", ShellSection.run),
     ("pickup", PickUpSection.run), ("idle", IdleSection.run), ("million", MillionSection.run),
     ("limits", LimitsSection.run), ("bulk", BulkSection.run), ("lists", ListSection.run),
-    ("monitor", MonitorSection.run),
+    ("monitor", MonitorSection.run), ("log", LogSection.run),
   ]
 
   static func main() {

@@ -42,6 +42,9 @@ extension LogLevel: Comparable {
 }
 
 extension LogLevel {
+  /// The level that a line names at its beginning; nil where it names none.
+  public static func said(by line: [UInt8]) -> LogLevel? { LevelScanner(line).level() }
+
   /// The level that a word means in one of the usual vocabularies, in any case; nil for other words.
   public init?(word: some Collection<UInt8>) {
     guard (1...11).contains(word.count) else { return nil }

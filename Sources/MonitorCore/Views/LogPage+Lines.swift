@@ -155,12 +155,9 @@ extension Painter {
   }
 
   private func levelWord(_ line: LogLine) -> SafeText {
-    if let level = line.level { return SafeText(level.uppercased()) }
-    switch line.stream {
-    case .stdout, .log: return .empty
-    case .stderr: return "err"
-    case .system: return "jobtop"
-    }
+    guard line.hasLevelWord else { return .empty }
+    if line.stream == .system { return "jobtop" }
+    return line.level.map { SafeText($0.uppercased()) } ?? "err"
   }
 
   /// Lays the match role behind what is looked for, in the columns of one row that shows the line from `skipped` on.

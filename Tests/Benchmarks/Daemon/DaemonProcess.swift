@@ -8,8 +8,10 @@ final class DaemonProcess {
 
   struct NotServing: Error { let program: String }
 
-  init(slots: Int = 0) throws {
+  /// A daemon with so many slots; `settings` is what its configuration file holds.
+  init(slots: Int = 0, settings: String = "") throws {
     directory = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-bench")
+    try FileSystem.write("\(directory)/jobtopd.toml", Array(settings.utf8))
     socket = "\(directory)/s"
     try start(slots: slots)
   }
@@ -19,7 +21,7 @@ final class DaemonProcess {
   func start(slots: Int = 0) throws -> Double {
     var options = ChildOptions([
       Self.sibling("jobtopd"), "--data", "\(directory)/data", "--socket", socket, "--slots", String(slots),
-      "--log-level", "error",
+      "--log-level", "error", "--config", "\(directory)/jobtopd.toml",
     ])
     options.errors = .inherit
     return try seconds {

@@ -12,6 +12,8 @@ package struct LogLine: Hashable, Sendable {
   package var text: StyledText
   /// Whether it contains what is looked for.
   package var matches = false
+  /// Whether something stands in the level's column: not where the text names the level, or goes on from a line above.
+  package let hasLevelWord: Bool
 
   package init(_ entry: WireLogEntry) {
     seq = entry.seq
@@ -22,6 +24,14 @@ package struct LogLine: Hashable, Sendable {
     var bytes = entry.body.bytes
     while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
     text = StyledText(bytes: bytes)
+    let known = level.flatMap { LogLevel(word: $0.utf8) }
+    switch stream {
+    case .system: hasLevelWord = true
+    case .stderr where level == nil: hasLevelWord = true
+    case .stdout, .stderr, .log:
+      let goesOn = stream != .log && (bytes.first == 0x20 || bytes.first == 0x09)
+      hasLevelWord = level != nil && !goesOn && (known == nil || LogLevel.said(by: bytes) != known)
+    }
   }
 
   /// What it counts as where lines below a level are left out.
@@ -29,9 +39,6 @@ package struct LogLine: Hashable, Sendable {
     LogLevel.counted(
       level.flatMap { LogLevel(word: $0.utf8) }, from: LogStream(rawValue: stream.rawValue) ?? .system)
   }
-
-  /// Whether something stands in the level's column.
-  package var hasLevelWord: Bool { level != nil || stream == .stderr || stream == .system }
 
   /// Whether it contains the text, whose ASCII letters match in either case, as the store's search does.
   func contains(_ needle: [UInt8]) -> Bool {

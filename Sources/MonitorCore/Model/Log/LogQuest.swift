@@ -107,7 +107,12 @@ extension LogScreen {
   private mutating func goTo(_ index: Int, _ room: LogRoom) {
     quest = nil
     pause(room)
+    let before = topIndex
     place(at: index, room)
+    // What was out of view comes with what stands around it.
+    guard !isFollowing, topIndex != before else { return }
+    top = lines[first(for: index, from: max(0, index - room.height / 3), room)].seq
+    settle(room)
   }
 
   private mutating func seek(_ target: LogQuest.Target, down: Bool, otherWayFrom: Int64? = nil) {

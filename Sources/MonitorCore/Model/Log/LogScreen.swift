@@ -317,6 +317,8 @@ package struct LogScreen: Hashable, Sendable {
       wantsContext = false
       top = lines[max(0, index - room.height / 3)].seq
     }
+    // While lines below are on their way, the page is filled by them.
+    guard reachesEnd else { return }
     let last = firstFollowed(room)
     if topIndex > last { top = lines[last].seq }
   }
