@@ -6,6 +6,8 @@ import SafeText
 extension Model {
   /// Counts, rates and charts change at most so often; states and what needs attention at once.
   static let overviewHold: Milliseconds = 1000
+  /// Frames a second of a log that grows: each costs a scroll, so that more of them would double a slow tail's bytes.
+  static let logFrames: Int64 = 3
 
   /// What should be watched for the screens as they are.
   private var wanted: [Watch.Slot: (view: ViewName, params: JSONValue)] {
@@ -67,8 +69,9 @@ extension Model {
       guard let want else { continue }
       guard var watch = watches[slot] else {
         let request = nextRequest
-        effects.append(
-          call(.watchOpen, ["view": .string(want.view.rawValue), "params": want.params], for: .open(slot)))
+        var params: JSONObject = ["view": .string(want.view.rawValue), "params": want.params]
+        if want.view == .log { params["max_fps"] = .integer(Model.logFrames) }
+        effects.append(call(.watchOpen, .object(params), for: .open(slot)))
         watches[slot] = Watch(
           view: want.view, params: want.params, id: nil, progress: .opening(request: request), value: nil)
         continue
@@ -154,6 +157,7 @@ extension Model {
       case (.screen, .log):
         guard case .log(var screen) = screen else { return }
         screen.take(try LogView(json: value))
+        screen.tellSize(at: clock.now)
         self.screen = .log(screen)
       case (.screen, .workers): show(try WorkersView(json: value))
       case (.screen, .worker): show(try WorkerView(json: value))

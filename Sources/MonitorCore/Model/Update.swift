@@ -46,6 +46,10 @@ extension Model {
       self.waitingUntil = nil
     }
     if nextOverview != nil, frozenAt == nil { showOverview() }
+    let now = clock.now
+    if case .log(let log) = screen, frozenAt == nil, let due = log.sizeDue, due <= now {
+      changeLog { log, _ in log.tellSize(at: now) }
+    }
   }
 
   mutating func connect(_ hello: Hello) {
@@ -101,6 +105,7 @@ extension Model {
       due = due.map { min($0, instant) } ?? instant
     }
     if nextOverview != nil, let overviewAt { wake(overviewAt + Model.overviewHold) }
+    if case .log(let log) = screen, frozenAt == nil { wake(log.sizeDue) }
     wake(screen.listing?.releases(lastKey: lastKey))
     return due
   }

@@ -45,7 +45,10 @@ extension Painter {
         row += 1
       }
       guard index < screen.lines.count, row < rows.upperBound else { break }
-      row = paint(screen.lines[index], screen, places, row: row, end: rows.upperBound)
+      // What was written in one moment has its time once, and on the first row.
+      let above = index > first ? screen.lines[index - 1].at : nil
+      let hasTime = above.map { $0.microseconds / 1000 != screen.lines[index].at.microseconds / 1000 } ?? true
+      row = paint(screen.lines[index], screen, places, hasTime: hasTime, row: row, end: rows.upperBound)
       index += 1
     }
     if screen.isFollowing { grid.cursor = Grid.Position(row: max(rows.lowerBound, row - 1), column: 0) }
@@ -69,10 +72,10 @@ extension Painter {
 
   /// Returns the row after the line.
   private mutating func paint(
-    _ line: LogLine, _ screen: LogScreen, _ places: LogColumns, row: Int, end: Int
+    _ line: LogLine, _ screen: LogScreen, _ places: LogColumns, hasTime: Bool, row: Int, end: Int
   ) -> Int {
     let isCursor = !screen.isFollowing && line.seq == screen.cursor
-    paintTime(of: line, screen, places, row: row)
+    if hasTime { paintTime(of: line, screen, places, row: row) }
     if let column = places.level {
       grid.write(levelWord(line), row: row, column: column, limit: places.text - 1, role: line.role, marksCut: false)
     }

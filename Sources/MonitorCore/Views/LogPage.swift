@@ -88,10 +88,10 @@ extension Painter {
   /// Returns the column before the text.
   private mutating func paintLogSize(_ screen: LogScreen, row: Int) -> Int {
     var right = columns - 1
-    guard let end = screen.end, layout.isFull else { return right }
-    let bytes: SafeText = end.logBytes > 0 ? "   \(SafeText.bytes(Int(end.logBytes)))" : .empty
-    let size: SafeText = "\(SafeText.count(Int(end.total))) lines\(bytes)"
-    right = grid.write(size, row: row, endingAt: right, role: .muted) - 2
+    guard let end = screen.end, let size = screen.size, layout.isFull else { return right }
+    let bytes: SafeText = size.bytes > 0 ? "   \(SafeText.bytes(Int(size.bytes)))" : .empty
+    let text: SafeText = "\(SafeText.count(Int(size.lines))) lines\(bytes)"
+    right = grid.write(text, row: row, endingAt: right, role: .muted) - 2
     if let state = end.state, isWide || screen.needle.isEmpty && screen.least == nil {
       let sign = StateSign(state)
       right = grid.write(sign.word, row: row, endingAt: right, role: sign.role) - 2

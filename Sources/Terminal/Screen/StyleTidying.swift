@@ -11,11 +11,18 @@ enum StyleTidying {
     /// The parameters of the style changes since the last other byte.
     var pending: [UInt8] = []
     var isPending = false
+    /// Whether the style in force is known to be the plain one, so that no reset need go before the next.
+    var isPlain = false
     func flush() {
       guard isPending else { return }
-      result += [0x1B, UInt8(ascii: "[")]
-      result += pending
-      result.append(UInt8(ascii: "m"))
+      let isReset = pending.isEmpty || pending.first == UInt8(ascii: ";")
+      let style = pending.drop { $0 == UInt8(ascii: ";") }
+      if !style.isEmpty || !isPlain {
+        result += [0x1B, UInt8(ascii: "[")]
+        result += isPlain ? style : pending[...]
+        result.append(UInt8(ascii: "m"))
+      }
+      isPlain = isReset && style.isEmpty
       pending.removeAll(keepingCapacity: true)
       isPending = false
     }

@@ -135,7 +135,8 @@ package final class TerminalScreen {
     frame.reserveCapacity(count + pending.count + 16)
     if usesSync { frame += TerminalScreen.syncBegin }
     frame += pending
-    StyleTidying.tidy(UnsafeBufferPointer(start: bytes, count: count), into: &frame)
+    let scrolled = ScrollTidying.tidied(UnsafeBufferPointer(start: bytes, count: count))
+    scrolled.withUnsafeBufferPointer { StyleTidying.tidy($0, into: &frame) }
     if usesSync { frame += TerminalScreen.syncEnd }
     let isEmpty = count == 0 && pending.isEmpty
     pending = []

@@ -21,6 +21,11 @@ enum LogSection {
 
     struct NoRun: Error {}
 
+    private static let words = [
+      "segment", "of", "video", "buffered", "written", "store", "frame", "decoder", "upload", "part", "retry", "queue",
+      "playlist", "key", "audio", "track", "chunk", "offset", "receipt", "mail", "order", "customer", "invoice",
+    ]
+
     init(_ daemon: DaemonProcess) throws {
       self.daemon = daemon
       client = try LoadClient(daemon.socket)
@@ -36,7 +41,7 @@ enum LogSection {
       self.fence = fence
     }
 
-    /// Writes lines of about a hundred bytes, each of which begins with its number; returns their text's size.
+    /// Writes lines of about eighty bytes, each of which begins with its number; returns their text's size.
     @discardableResult
     func write(_ count: Int, mark: String = "") throws -> Int {
       var entries = ""
@@ -45,8 +50,12 @@ enum LogSection {
       for index in 0..<count {
         lines += 1
         let level = lines % 500 == 0 ? "error" : lines % 10 == 0 ? "warn" : "info"
-        let text =
-          "\(mark)\(lines) segment of the video, 6.0 s at a speed of 4.1, buffered and written to the store in a part"
+        // Words that change from line to line, so that no line can be made of the one before it.
+        var words = ""
+        for place in 0..<10 {
+          words += Self.words[(lines &* 7919 &+ place &* (lines % 31 + 17)) % Self.words.count] + " "
+        }
+        let text = "\(mark)\(lines) \(words)took \(lines % 977) ms"
         size += text.utf8.count
         if index > 0 { entries += "," }
         entries += #"{"stream":"log","t_us":\#(now),"level":"\#(level)","text":"\#(text)"}"#
@@ -142,20 +151,24 @@ enum LogSection {
     report.show("log flood, monitor, resident", unit: "MB", target: "≤ 16", [resident])
   }
 
-  /// Ten lines a second on a full screen: the bytes that come for each byte of their text.
+  /// A tail on a full screen: the bytes that come for each byte that a line shows: time, level and text.
   private static func tail(_ report: Report) throws {
-    let writer = try Writer(DaemonProcess())
-    try writer.write(60, mark: "ENDMARK ")
-    let (terminal, _) = try open(writer, mark: "ENDMARK")
-    try terminal.listen(seconds: 2)
-    terminal.clear()
-    var text = 0
-    for _ in 0..<100 {
-      text += try writer.write(1)
-      try terminal.listen(seconds: 0.1)
+    for rate in [10, 100] {
+      let writer = try Writer(DaemonProcess())
+      // One at a time, so that each has a time of its own.
+      for _ in 0..<60 { try writer.write(1, mark: "ENDMARK ") }
+      let (terminal, _) = try open(writer, mark: "ENDMARK")
+      try terminal.listen(seconds: 2)
+      terminal.clear()
+      var text = 0
+      for _ in 0..<(rate * 5) {
+        text += try writer.write(1) + "14:02:31.114 INFO  ".utf8.count
+        try terminal.listen(seconds: 1 / Double(rate))
+      }
+      try terminal.listen(seconds: 1)
+      report.show(
+        "log tail, \(rate) lines/s, bytes a byte of its lines", unit: "", target: "≤ 1.2",
+        [Double(terminal.received.count) / Double(text)])
     }
-    try terminal.listen(seconds: 1)
-    report.show(
-      "log tail, bytes a byte of text", unit: "", target: "≤ 1.2", [Double(terminal.received.count) / Double(text)])
   }
 }

@@ -24,6 +24,8 @@ package struct LogScreen: Hashable, Sendable {
   package internal(set) var covered: ClosedRange<Int64>?
   /// The numbers of the store's end of the log, with its last entries.
   package internal(set) var end: LogView?
+  /// How long the log is, as it is told: at most once a second, as it changes with each line.
+  package private(set) var size: LogSize?
   package internal(set) var isFollowing = true
   /// The line that the position is on; nil while there is none.
   package internal(set) var cursor: Int64?
@@ -112,6 +114,21 @@ package struct LogScreen: Hashable, Sendable {
       if passes(line) { result.append(line) }
     }
     return result
+  }
+
+  /// Tells of the log's length anew where its second is over, or where the log is.
+  mutating func tellSize(at now: Instant) {
+    guard let end else { return }
+    if let size, !end.done, now < size.until { return }
+    size = LogSize(lines: end.total, bytes: end.logBytes, until: now + 1000)
+  }
+
+  /// When the length is to be told anew though no line came; nil where it stands as told.
+  ///
+  /// A log that goes on growing tells it with its next line, which costs no frame of its own.
+  var sizeDue: Instant? {
+    guard let end, let size, size.lines != end.total || size.bytes != end.logBytes else { return nil }
+    return size.until + 500
   }
 
   // MARK: What comes from the store
@@ -335,4 +352,12 @@ package struct LogScreen: Hashable, Sendable {
   }
 
   private static let marksKept = 100
+}
+
+/// How long a log is.
+package struct LogSize: Hashable, Sendable {
+  package var lines: Int64
+  package var bytes: Int64
+  /// Until when it stands.
+  var until: Instant
 }
