@@ -34,6 +34,7 @@ extension Daemon {
         settings.logger.log(.debug, "store.pruned", ("jobs", String(jobs.count)))
       case .errorGroup(let type, let group):
         news.note(record, nil)
+        failing.note(type, group)
         let level: LogLine = type == .appeared || type == .reopened ? .warning : .info
         settings.logger.log(
           level, "error.\(type.rawValue)", ("group", group.id.rawValue), ("class", group.errorClass),
@@ -48,6 +49,7 @@ extension Daemon {
         settings.logger.log(.info, "kind.set", ("kind", name))
       case .schedule(let event):
         news.note(record, nil)
+        missedTicks.note(event, at: now.wall)
         log(event, at: second)
       case .clockJump(let jump):
         news.note(record, nil)
@@ -81,9 +83,11 @@ extension Daemon {
       let ran = ended.endedAt - ended.startedAt
       if ended.outcome == .completed {
         metrics.completed(queue: job.spec.queue, kind: job.spec.kind, ran: ran, at: second)
+        usualTimes.completed(UsualTimes.Work(job.spec, by: redactor), after: ran)
         history.ended(after: ran, hasFailed: false)
       } else if ended.outcome == .failed || ended.outcome == .timedOut {
         metrics.failed(queue: job.spec.queue, kind: job.spec.kind, ran: ran, at: second)
+        if let group = job.errorGroup { failing.failed(group, at: second) }
         history.ended(after: ran, hasFailed: true)
       }
     case .promoted, .unblocked, .progressed, .snoozed, .released, .cancelled, .paused, .resumed, .rescued, .deleted,

@@ -84,6 +84,9 @@ package final class Daemon {
   var ring: EventRing
   var news = NewsReel()
   var dead: DeadJobs
+  var failing = FailingGroups()
+  var usualTimes = UsualTimes()
+  var missedTicks = MissedTicks()
   var hub = WatchHub()
   var subscriptions: [Int64: Subscription] = [:]
   var waits = JobWaits()

@@ -7,9 +7,8 @@ extension Attention {
   /// What a person should look at now, the worst first. Pure: the same facts give the same lines.
   static func lines(
     storePause: WirePause? = nil, kindPauses: [String: WirePause] = [:], queues: [WireQueue], workers: [WireWorker],
-    counters: [CounterKey: Int],
-    dead: DeadJobs, isFull: Bool,
-    freeBytes: Int64?, at now: Timestamp
+    counters: [CounterKey: Int], dead: DeadJobs, bursts: [FailingGroups.Burst] = [], long: [LongRun] = [],
+    missed: [MissedTicks.Line] = [], redactor: Redactor? = nil, isFull: Bool, freeBytes: Int64?, at now: Timestamp
   ) -> [Attention] {
     var lines: [Attention] = []
     if isFull {
@@ -22,14 +21,17 @@ extension Attention {
       facts["queued"] = .integer(counters.reduce(0) { $1.key.state == .queued ? $0 + Int64($1.value) : $0 })
       lines.append(Attention(code: "store_paused", severity: .error, facts: facts))
     }
+    lines += bursts.prefix(5).map { Attention($0, by: redactor, at: now) }
     lines += deadLines(counters, dead)
     for worker in workers where worker.state == .silent {
+      var facts: JSONObject = [
+        "last_seen_us": .integer(worker.lastSeenAt.microseconds), "running": .integer(Int64(worker.running.count)),
+      ]
+      if let ends = worker.leaseEndsAt { facts["lease_ends_us"] = .integer(ends.microseconds) }
       lines.append(
         Attention(
           code: "worker_silent", severity: worker.running.isEmpty ? .warn : .error, worker: worker.id,
-          facts: [
-            "last_seen_us": .integer(worker.lastSeenAt.microseconds), "running": .integer(Int64(worker.running.count)),
-          ]))
+          facts: facts))
     }
     for (kind, pause) in kindPauses.sorted(by: { $0.key < $1.key }) {
       var facts = pause.facts
@@ -50,7 +52,18 @@ extension Attention {
         lines.append(Attention(code: "queue_paused", severity: .warn, queue: queue.name, facts: facts))
       } else {
         lines += unserved(queue, workers, counters, now)
+        if let late = late(queue, at: now) { lines.append(late) }
       }
+    }
+    lines += long.prefix(5).map(Attention.init)
+    for line in missed {
+      lines.append(
+        Attention(
+          code: "schedule_missed", severity: .warn,
+          facts: [
+            "schedule": .string(line.schedule), "count": .integer(Int64(line.count)),
+            "at_us": .integer(line.at.microseconds),
+          ]))
     }
     return Array(lines.prefix(50))
   }
@@ -73,6 +86,29 @@ extension Attention {
     }
   }
 
+  /// A queue whose oldest job has passed the target that was set for it, or will soon as things go.
+  private static func late(_ queue: WireQueue, at now: Timestamp) -> Attention? {
+    guard let target = queue.targetWaitMS, target > 0, queue.counts[.queued] > 0, let oldest = queue.oldestQueuedAt
+    else { return nil }
+    let waited = Double(max(0, (now - oldest).microseconds)) / 1000
+    let growth = queue.inPerSecond - queue.outPerSecond
+    var facts: JSONObject = [
+      "oldest_us": .integer(oldest.microseconds), "target_ms": .integer(target),
+      "queued": .integer(queue.counts[.queued]), "growth_per_s": .number(String((growth * 10).rounded() / 10)),
+    ]
+    if waited >= Double(target) {
+      return Attention(code: "queue_late", severity: .error, queue: queue.name, facts: facts)
+    }
+    // A queue that is half way there and served more slowly than it fills; the wait of its oldest job grows by the
+    // share that is not served, and not faster than time.
+    guard waited >= Double(target) / 2, growth > queue.outPerSecond * 0.05 else { return nil }
+    let pace = min(1, growth / max(queue.outPerSecond, 0.001))
+    let left = (Double(target) - waited) / pace
+    guard left < 600_000 else { return nil }
+    facts["passes_us"] = .integer(now.microseconds + Int64(left * 1000))
+    return Attention(code: "queue_late", severity: .warn, queue: queue.name, facts: facts)
+  }
+
   /// Kinds that wait in a queue where no worker takes them, once that is more than a worker's reconnecting.
   private static func unserved(
     _ queue: WireQueue, _ workers: [WireWorker], _ counters: [CounterKey: Int], _ now: Timestamp
@@ -86,6 +122,45 @@ extension Attention {
         code: "queue_no_worker", severity: .warn, queue: queue.name, kind: key.kind,
         facts: ["queued": .integer(Int64(count)), "oldest_us": .integer(oldest.microseconds)])
     }.sorted { ($0.kind ?? "") < ($1.kind ?? "") }
+  }
+}
+
+/// A run that takes much longer than its like.
+struct LongRun {
+  let job: WireJob
+  let usual: Duration
+
+  /// Four times the usual time and over a minute: shorter ones end before anybody has looked.
+  init?(_ job: WireJob, usual: Duration, at now: Timestamp) {
+    guard let started = job.startedAt, job.pausedAt == nil else { return nil }
+    let ran = now - started
+    guard ran >= .seconds(60), ran >= usual * 4 else { return nil }
+    self.job = job
+    self.usual = usual
+  }
+}
+
+extension Attention {
+  /// Many failures of one cause.
+  fileprivate init(_ burst: FailingGroups.Burst, by redactor: Redactor?, at now: Timestamp) {
+    let group = burst.group
+    func masked(_ text: String) -> String { String((redactor?.masked(text) ?? text).prefix(200)) }
+    self.init(
+      code: "error_group", severity: .error, queue: group.queues.first, kind: group.kinds.first,
+      facts: [
+        "group": .string(group.id.rawValue), "class": .string(masked(group.errorClass)),
+        "message": .string(masked(group.message)), "count": .integer(Int64(burst.failures)),
+        "since_us": .integer(burst.since.microseconds), "kinds": .integer(Int64(group.kinds.count)),
+      ])
+  }
+
+  fileprivate init(_ long: LongRun) {
+    var facts: JSONObject = ["usual_ms": .integer(long.usual.milliseconds)]
+    if let started = long.job.startedAt { facts["started_us"] = .integer(started.microseconds) }
+    if let title = long.job.title { facts["title"] = .string(title) }
+    self.init(
+      code: "run_long", severity: .warn, queue: long.job.queue, worker: long.job.worker, job: long.job.id,
+      kind: long.job.kind, facts: facts)
   }
 }
 

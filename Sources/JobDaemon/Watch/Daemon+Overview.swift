@@ -26,6 +26,7 @@ extension Daemon {
         state: state, lastSeenAt: record.lastSeenAt, startedAt: record.startedAt, completed: Int64(record.completed),
         failed: Int64(record.failed), stats: record.stats?.value)
       worker.paused = record.pause.map { WirePause($0) }
+      if state == .silent { worker.leaseEndsAt = record.lastSeenAt + EngineLimits.lease }
       return worker
     }.sorted { ($0.id.utf8.count, $0.id) < ($1.id.utf8.count, $1.id) }
   }
@@ -67,30 +68,51 @@ extension Daemon {
     view.history = metrics.history(at: second)
     view.wait = metrics.waitTimes(at: second)
     view.run = metrics.runTimes(at: second)
-    view.longest = longest()
+    let runs = engine.runs.values.sorted { ($0.startedAt, $0.job) < ($1.startedAt, $1.job) }.prefix(12)
+    view.longest = runs.map(wireRun)
+    view.tabs = OverviewView.Tabs(
+      errors: Int64(failing.open(at: now.wall)), schedules: Int64(engine.schedules.count),
+      kinds: Int64(engine.kinds.count))
+    let long = zip(runs, view.longest).compactMap { run, job in
+      usualTimes[UsualTimes.Work(run.spec, by: redactor)].flatMap { LongRun(job, usual: $0, at: now.wall) }
+    }
     view.recent = news.events(by: redactor)
     view.attention = Attention.lines(
       storePause: engine.storePause.map { WirePause($0) },
       kindPauses: engine.kinds.compactMapValues { kind in kind.pause.map { WirePause($0) } }, queues: view.queues,
       workers: view.workers,
-      counters: engine.counters, dead: dead, isFull: engine.isFull(at: now), freeBytes: nil, at: now.wall)
+      counters: engine.counters, dead: dead, bursts: failing.bursts(at: now), long: long,
+      missed: missedTicks.recent(at: now.wall), redactor: redactor, isFull: engine.isFull(at: now), freeBytes: nil,
+      at: now.wall)
     askForDead()
+    askForOpenGroups(at: now.wall)
     return view
   }
 
-  private func longest() -> [WireJob] {
-    engine.runs.values.sorted { ($0.startedAt, $0.job) < ($1.startedAt, $1.job) }.prefix(12).map { run in
-      var job = WireJob(
-        id: run.job.rawValue, kind: run.spec.kind, queue: run.spec.queue, state: .running, createdAt: run.startedAt)
-      job.startedAt = run.startedAt
-      job.title = JobTitle.of(run.spec, by: redactor)
-      job.worker = run.worker.rawValue
-      job.fence = run.fence.rawValue
-      job.attempt = Int64(run.attempt)
-      job.pausedAt = run.pausedAt
-      job.cancelRequested = run.ending == nil ? nil : true
-      job.progress = run.progress.map { WireJob.Progress($0, by: redactor) }
-      return job
+  private func wireRun(_ run: ActiveRun) -> WireJob {
+    var job = WireJob(
+      id: run.job.rawValue, kind: run.spec.kind, queue: run.spec.queue, state: .running, createdAt: run.startedAt)
+    job.startedAt = run.startedAt
+    job.title = JobTitle.of(run.spec, by: redactor)
+    job.worker = run.worker.rawValue
+    job.fence = run.fence.rawValue
+    job.attempt = Int64(run.attempt)
+    job.pausedAt = run.pausedAt
+    job.cancelRequested = run.ending == nil ? nil : true
+    job.progress = run.progress.map { WireJob.Progress($0, by: redactor) }
+    return job
+  }
+
+  /// After a start the groups that were left open are looked up once.
+  private func askForOpenGroups(at now: Timestamp) {
+    guard !failing.isAsked else { return }
+    failing.isAsked = true
+    reader.ask { desk in
+      let page = try? desk.jobs.errorGroups(ErrorGroupQuery(now: now, limit: FailingGroups.limit))
+      return { daemon in
+        for group in page?.groups ?? [] where group.resolvedAt == nil { daemon.failing.learn(group) }
+        daemon.hub.refreshAgeing()
+      }
     }
   }
 

@@ -22,6 +22,8 @@ package struct WireWorker: WireObject {
   /// Who stopped its claims, also while it is silent or drains.
   package var paused: WirePause?
   package var lastSeenAt: Timestamp
+  /// When the runs of a silent worker are taken back.
+  package var leaseEndsAt: Timestamp?
   package var startedAt: Timestamp
   package var completed: Int64
   package var failed: Int64
@@ -66,6 +68,7 @@ package struct WireWorker: WireObject {
       completed: try fields.optionalInteger("completed") ?? 0, failed: try fields.optionalInteger("failed") ?? 0,
       stats: fields.value("stats"))
     paused = try fields.object("paused")
+    leaseEndsAt = try fields.optionalTime("lease_ends_us")
   }
 
   package func write(to writer: inout JSONWriter) {
@@ -83,6 +86,7 @@ package struct WireWorker: WireObject {
     writer.member("state", state.rawValue)
     writer.member("paused", ifPresent: paused)
     writer.member("last_seen_us", lastSeenAt)
+    writer.member("lease_ends_us", ifPresent: leaseEndsAt)
     writer.member("started_us", startedAt)
     writer.member("completed", completed)
     writer.member("failed", failed)

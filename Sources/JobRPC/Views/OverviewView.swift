@@ -30,7 +30,38 @@ package struct OverviewView: WireObject {
     }
   }
 
+  /// How many there are of what has a tab of its own and no rows here.
+  package struct Tabs: WireObject {
+    /// Error groups that nobody has dealt with.
+    package var errors: Int64
+    package var schedules: Int64
+    package var kinds: Int64
+
+    package init(errors: Int64 = 0, schedules: Int64 = 0, kinds: Int64 = 0) {
+      self.errors = errors
+      self.schedules = schedules
+      self.kinds = kinds
+    }
+
+    package init(json: JSONValue, path: String) throws(WireFault) {
+      let fields = try FieldReader(json, path: path)
+      errors = try fields.optionalInteger("errors") ?? 0
+      schedules = try fields.optionalInteger("schedules") ?? 0
+      kinds = try fields.optionalInteger("kinds") ?? 0
+    }
+
+    package func write(to writer: inout JSONWriter) {
+      writer.beginObject()
+      writer.member("errors", errors)
+      writer.member("schedules", schedules)
+      writer.member("kinds", kinds)
+      writer.endObject()
+    }
+  }
+
   package var store: Store
+  /// Absent from a store that does not tell.
+  package var tabs: Tabs?
   package var counts: StateCounts
   package var queues: [WireQueue]
   package var workers: [WireWorker]
@@ -63,6 +94,7 @@ package struct OverviewView: WireObject {
   package init(json: JSONValue, path: String) throws(WireFault) {
     let fields = try FieldReader(json, path: path)
     self.init(store: try fields.object("store") ?? Store(server: ""))
+    tabs = try fields.object("tabs")
     counts = try fields.object("counts") ?? counts
     queues = try fields.rows("queues")
     workers = try fields.rows("workers")
@@ -79,6 +111,7 @@ package struct OverviewView: WireObject {
   package func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("store", store)
+    writer.member("tabs", ifPresent: tabs)
     writer.member("counts", counts)
     writer.rows("queues", queues)
     writer.rows("workers", workers)

@@ -1,10 +1,10 @@
 import JSON
 import JobCore
-import JobEngine
 import JobRPC
 import Testing
 
 @testable import JobDaemon
+@testable import JobEngine
 
 @Suite("What needs attention")
 struct AttentionTests {
@@ -87,5 +87,93 @@ struct AttentionTests {
 
     #expect(found.map(\.code) == ["disk_full", "dead_jobs", "dead_jobs"])
     #expect(found[1].facts["count"] == 3)
+  }
+
+  private func late(_ waited: Double, target: Int64, _ arriving: Double, _ leaving: Double) -> Attention? {
+    var queue = queue(waitingFor: .milliseconds(Int64(waited * 1000)))
+    queue.targetWaitMS = target
+    (queue.inPerSecond, queue.outPerSecond) = (arriving, leaving)
+    return lines(queues: [queue], workers: [worker(.busy, kinds: ["send"])]).first { $0.code == "queue_late" }
+  }
+
+  @Test func `a queue is late behind its target, and before it while it grows towards it`() throws {
+    #expect(late(29, target: 60_000, 14, 10) == nil)
+    #expect(late(42, target: 60_000, 10, 10) == nil)
+    let coming = try #require(late(42, target: 60_000, 12, 10))
+    #expect(coming.severity == .warn && coming.facts["growth_per_s"]?.doubleValue == 2)
+    // Two of ten are not served: the wait grows by 0.2 s a second, and 18 s are left.
+    #expect(coming.facts["passes_us"]?.intValue == now.microseconds + 90_000_000)
+    #expect(late(60, target: 60_000, 10, 10)?.severity == .error)
+    #expect(lines(queues: [queue(waitingFor: .seconds(900))], workers: [worker(.busy, kinds: [])]).isEmpty)
+  }
+
+  @Test func `many failures of one open group are one line, a few or dealt-with ones none`() throws {
+    func group(_ digit: String) -> ErrorGroup {
+      ErrorGroup(
+        id: ErrorGroupID(rawValue: String(repeating: digit, count: 16)), errorClass: "Timeout", message: "m",
+        resolvedAt: nil, snoozedUntil: nil, reopenedAt: nil, count: 1, firstAt: Timestamp(microseconds: 0), lastAt: now,
+        kinds: ["send"], queues: ["mail"], workers: [], versions: [], sampleJob: JobID(rawValue: 1))
+    }
+    var failing = FailingGroups()
+    let moment = Moment(wall: now, monotonic: 900_000_000_000)
+    failing.note(.appeared, group("a"))
+    failing.note(.appeared, group("b"))
+    for second in 0..<9 { failing.failed(group("a").id, at: 890 + Int64(second)) }
+    #expect(failing.bursts(at: moment).isEmpty)
+    failing.failed(group("a").id, at: 899)
+    failing.failed(group("b").id, at: 899)
+    let found = Attention.lines(
+      queues: [], workers: [], counters: [:], dead: DeadJobs(), bursts: failing.bursts(at: moment), isFull: false,
+      freeBytes: nil, at: now)
+
+    #expect(found.map(\.code) == ["error_group"])
+    #expect(found[0].facts["count"] == 10 && found[0].kind == "send")
+    #expect(failing.open(at: now) == 2)
+    failing.note(.resolved, group("a"))
+    #expect(failing.bursts(at: moment).isEmpty && failing.open(at: now) == 1)
+    #expect(failing.bursts(at: Moment(wall: now, monotonic: 3_000_000_000_000)).isEmpty)
+  }
+
+  @Test func `a run is long from four times the usual time and a minute on, and not while it stands still`() {
+    func run(_ seconds: Int64) -> WireJob {
+      var job = WireJob(id: 7, kind: "send", queue: "mail", state: .running, createdAt: now)
+      job.startedAt = Timestamp(microseconds: now.microseconds - seconds * 1_000_000)
+      return job
+    }
+    #expect(LongRun(run(59), usual: .seconds(1), at: now) == nil)
+    #expect(LongRun(run(60), usual: .seconds(1), at: now) != nil)
+    #expect(LongRun(run(399), usual: .seconds(100), at: now) == nil)
+    #expect(LongRun(run(400), usual: .seconds(100), at: now) != nil)
+    var halted = run(900)
+    halted.pausedAt = now
+    #expect(LongRun(halted, usual: .seconds(1), at: now) == nil)
+  }
+
+  @Test func `what is usual is told of a command by its own runs, from four on`() {
+    func work(_ command: String) -> UsualTimes.Work {
+      let spec = JobSpec(
+        kind: "shell", queue: "default", args: JSONText(["argv": [.string(command)]]), priority: 4,
+        backoff: .steps([.seconds(1)]),
+        timeout: nil, softTimeout: nil, idempotencyKey: nil, limitKey: nil, tags: [], metadata: nil, runbook: nil,
+        enqueuedBy: Actor(uid: 1, user: "u", client: "c"), createdAt: now)
+      return UsualTimes.Work(spec, by: Redactor())
+    }
+    var times = UsualTimes()
+    for _ in 0..<3 { times.completed(work("backup"), after: .seconds(100)) }
+    #expect(times[work("backup")] == nil)
+    times.completed(work("backup"), after: .seconds(100))
+    times.completed(work("true"), after: .seconds(1))
+
+    #expect(times[work("backup")] == .seconds(100))
+    #expect(times[work("true")] == nil)
+  }
+
+  @Test func `missed ticks are news for an hour`() {
+    var missed = MissedTicks()
+    #expect(missed.recent(at: now).isEmpty)
+    missed.note(ScheduleEvent(.missed, "nightly", missed: 2), at: now)
+
+    #expect(missed.recent(at: now).map(\.count) == [2])
+    #expect(missed.recent(at: Timestamp(microseconds: now.microseconds + 3_600_000_000)).isEmpty)
   }
 }
