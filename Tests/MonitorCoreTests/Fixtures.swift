@@ -203,6 +203,12 @@ enum Fixtures {
       182_104, "mail.send_receipt", "mail", .retrying, created: 545, started: 52, due: 112, attempt: 3, worker: "w-05",
       error: smtp)
     job.tags = ["order", "receipt"]
+    job.error?.group = "9f3c2b1a00112233"
+    job.runbook = WireRunbook(
+      owner: "team-mail", expects: "one receipt for each order, within five minutes of the order",
+      rollback: "none needed: sends are de-duplicated by order_id", link: "https://runbooks.example.net/send_receipt")
+    job.relations.after = [182_050]
+    job.unique = WireUnique(key: "receipt:100482")
     func run(_ attempt: Int64, _ start: Double, _ worker: String) -> WireAttempt {
       WireAttempt(
         attempt: attempt, fence: 800 + attempt * 4, worker: worker, startedAt: ago(start), endedAt: ago(start - 5.002),
@@ -218,6 +224,25 @@ enum Fixtures {
         entry(36, 51.98, "smtp: mx2 in back-off, trying mx1.example.net:25", level: "warn"),
         entry(37, 47.0, "smtp: timed out after 5000 ms, giving up attempt 3", level: "error"),
       ], logLines: 37)
+  }()
+
+  static let reasons = [
+    WireReason(code: "queue_paused", text: "queue reports is paused by ops1 since 13:56: DB migration"),
+    WireReason(code: "key_concurrency", text: "1 of 1 jobs with limit key tenant-7 runs already: job 182106"),
+  ]
+
+  /// A job that waits, with a long argument, ties to others and no run yet.
+  static let waiting: JobView = {
+    var job = Fixtures.job(182_107, "mail.send_receipt", "mail", .queued, created: 4, attempt: 0)
+    job.relations.after = [182_050, 182_051]
+    job.relations.mode = .any
+    job.relations.derivedFrom = 181_000
+    job.schedule = "nightly-report"
+    job.limitKey = "tenant-7"
+    let lines = (0..<40).map { #"{"sku":"A-10\#($0)","quantity":\#($0)}"# }.joined(separator: ",")
+    return JobView(
+      job: job, argsText: #"{"order_id":100482,"lines":[\#(lines)]}"#,
+      metadataText: #"{"request":"9f21c0"}"#)
   }()
 
   static let log: LogView = {

@@ -49,6 +49,14 @@ extension GoldenScreen {
   static let overview = [
     GoldenScreen("overview"),
     GoldenScreen("overview-hostile", hostile: true),
+    GoldenScreen("overview-attention") { bench in
+      var view = Fixtures.overview
+      view.attention = Fixtures.attentionRules
+      bench.push(.overview, view.json)
+    },
+    GoldenScreen("overview-new-store") { bench in
+      bench.push(.overview, OverviewView(store: .init(server: "jobtopd/0.1")).json)
+    },
   ]
 
   static let jobs = [
@@ -68,6 +76,16 @@ extension GoldenScreen {
 
   static let job = [
     GoldenScreen("job", "2", "j", "j", "j", .enter),
+    GoldenScreen("job-section", "2", "j", "j", "j", .enter, .tab, .tab, .tab),
+    GoldenScreen("job-waiting") { bench in
+      bench.answer = .success(["reasons": .array(Fixtures.reasons.map(\.json))])
+      bench.views[.job] = Fixtures.waiting.json
+      bench.press("2", .enter)
+    },
+    GoldenScreen("job-unfolded") { bench in
+      bench.views[.job] = Fixtures.waiting.json
+      bench.press("2", .enter, "d")
+    },
     GoldenScreen("job-hostile", "2", "j", "j", "j", .enter, hostile: true),
   ]
 

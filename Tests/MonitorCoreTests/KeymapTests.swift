@@ -23,7 +23,9 @@ import Testing
 
   @Test func `a key has one family of verbs on every screen`() {
     /// Actions that are one verb with the object that the screen gives it.
-    let families: [Set<Action>] = [[.filter, .find], [.markRange, .level]]
+    let families: [Set<Action>] = [
+      [.filter, .find], [.nextTab, .nextSection], [.previousTab, .previousSection], [.markRange, .level],
+    ]
     var actions: [Key: Set<Action>] = [:]
     for binding in Keymap.table {
       for key in binding.keys { actions[key, default: []].insert(binding.action) }

@@ -10,6 +10,9 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case nextTab = "next-tab"
   case previousTab = "previous-tab"
   case previousItem = "previous-item"
+  case nextSection = "next-section"
+  case previousSection = "previous-section"
+  case errorGroup = "error-group"
   case nextItem = "next-item"
   case open, menu, filter, find, preview, sort, copy
   case mark, unmark

@@ -24,7 +24,10 @@ extension Keymap {
     line(.bottom, ["G", .end], .all.subtracting(.log), .move, "bottom", "last row"),
     line(.bottom, ["G", .end], .log, .move, "end", "last line, and follow"),
     line(.open, [.enter, "d"], .lists, .move, "open", "open the row", bar: 2),
-    line(.open, [.enter, "d"], .job, .move, "frames", "show or fold library frames"),
+    line(.open, [.enter, "d"], .job, .move, "open", "open the section; elsewhere unfold what is long", bar: 2),
+    line(.nextSection, [.tab], .job, .move, "section", "next section", bar: 9),
+    line(.previousSection, [.backTab], .job, .move, "previous section", "previous section"),
+    line(.errorGroup, [], .jobRows, .move, "error group", "open the error group of the job"),
     line(.previousItem, ["["], .pages, .move, "previous", "previous job, attempt or row"),
     line(.nextItem, ["]"], .pages, .move, "next", "next job, attempt or row"),
     line(.left, ["H", .left], .log, .move, "left", "sideways to the left"),
@@ -118,8 +121,8 @@ extension Keymap {
     line(.queues, ["7"], .all, .view, "queues", "queues"),
     line(.kinds, ["8"], .all, .view, "kinds", "kinds"),
     line(.store, ["9"], .all, .view, "store", "store"),
-    line(.nextTab, [.tab], .all, .view, "next tab", "next tab"),
-    line(.previousTab, [.backTab], .all, .view, "previous tab", "previous tab"),
+    line(.nextTab, [.tab], .all.subtracting(.job), .view, "next tab", "next tab"),
+    line(.previousTab, [.backTab], .all.subtracting(.job), .view, "previous tab", "previous tab"),
   ]
 
   private static let program: [Binding] = [

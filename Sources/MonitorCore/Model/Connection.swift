@@ -59,4 +59,5 @@ enum Request: Hashable, Sendable {
   /// A change of one named thing, and what to say when it is done.
   case named(done: SafeText)
   case log(LogCall)
+  case reasons(job: Int64)
 }

@@ -38,6 +38,11 @@ package struct Listing: Hashable, Sendable {
 
   package init() {}
 
+  /// A list that opens with the cursor on a row, once that row is there.
+  package init(cursor: RowID) {
+    self.cursor = cursor
+  }
+
   package var cursorIndex: Int? {
     cursor.flatMap { order.firstIndex(of: $0) }
   }

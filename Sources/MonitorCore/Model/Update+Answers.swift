@@ -32,6 +32,7 @@ extension Model {
       }
     case .action(let batch): collect(result, in: batch)
     case .log(let asked): return takeLog(result, asked)
+    case .reasons(let job): takeReasons(result, of: job)
     }
     return []
   }

@@ -202,7 +202,8 @@ extension Action {
   var needsRows: Bool {
     switch self {
     case .up, .down, .top, .bottom, .left, .right, .halfPageUp, .halfPageDown, .pageUp, .pageDown, .previousItem,
-      .nextItem, .open, .menu, .copy, .mark, .unmark, .markRange, .markAll, .pauseRow, .pauseQueue, .retry, .cancel,
+      .nextItem, .nextSection, .previousSection, .errorGroup, .open, .menu, .copy, .mark, .unmark, .markRange, .markAll,
+      .pauseRow, .pauseQueue, .retry, .cancel,
       .kill, .delete, .logs, .findNext, .findPrevious, .onlyMatching, .retryAll, .edit, .tell, .resolve, .snooze,
       .reopen, .runNow, .drain, .stop, .limit, .nextError, .previousError, .markLine:
       true

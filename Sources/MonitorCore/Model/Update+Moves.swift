@@ -132,9 +132,8 @@ extension Model {
 
   /// Enter on a row.
   mutating func openRow() {
-    if case .job(var job) = screen {
-      job.showsLibraryFrames.toggle()
-      screen = .job(job)
+    if case .job = screen {
+      openSection()
       return
     }
     switch screen.listing?.cursor {
@@ -163,23 +162,6 @@ extension Model {
       if let entry = journal.rows[id] { return entry }
     }
     return nil
-  }
-
-  private mutating func openAttention(_ subject: String) {
-    guard let line = overview?.attention.first(where: { $0.subject == subject }) else { return }
-    switch line.code {
-    case "dead_jobs":
-      let words = ["state:dead", line.kind.map { "kind:" + $0 }, line.queue.map { "queue:" + $0 }]
-      open(.jobs(JobsScreen(filter: words.compactMap { $0 }.joined(separator: " "))))
-    default:
-      if let worker = line.worker {
-        open(.worker(WorkerScreen(id: worker)))
-      } else if let queue = line.queue {
-        open(.queue(QueueScreen(name: queue)))
-      } else if let job = line.job {
-        open(.job(JobScreen(id: job)))
-      }
-    }
   }
 }
 

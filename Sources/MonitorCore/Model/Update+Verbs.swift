@@ -67,7 +67,7 @@ extension Model {
       return sendQueue(name, pause: queue.paused == nil)
     case .worker(let id)?: return pauseWorker(id)
     case .attention(let subject)?:
-      guard let line = overview?.attention.first(where: { $0.subject == subject }), let name = line.queue,
+      guard let name = overview?.attention.first(where: { $0.subject == subject })?.pausableQueue,
         let queue = queue(named: name)
       else {
         say("this line cannot be paused; Enter opens it", .warn)

@@ -141,13 +141,6 @@ extension OverviewScreen {
   }
 }
 
-extension Attention {
-  /// What the line is about; two lines never share it.
-  var subject: String {
-    [code, queue ?? "", worker ?? "", kind ?? "", facts["class"]?.stringValue ?? ""].joined(separator: "\u{0}")
-  }
-}
-
 extension Listing {
   mutating func take(_ order: [RowID], isNew: Bool, now: Instant, lastKey: Instant?) {
     if isNew { adopt(order, now: now) } else { offer(order, now: now, lastKey: lastKey) }

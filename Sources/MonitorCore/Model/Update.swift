@@ -34,6 +34,7 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
   model.settleLists()
   effects += model.reconcileWatches()
   effects += model.fetchLogPages()
+  effects += model.fetchReasons()
   return effects
 }
 

@@ -105,31 +105,7 @@ extension Painter {
       paintWay(row: row)
       return
     }
-    var at = 1
-    for tab in Tab.allCases {
-      let isActive = tab == model.tab
-      let name = columns >= 120 || isActive ? tab.name : tab.shortName
-      guard at + name.width + 2 < columns else { break }
-      at = grid.write("\(tab.rawValue) \(name)", row: row, column: at, role: isActive ? .tabActive : .tab)
-      if let badge = badge(of: tab) {
-        at = grid.write(
-          badge, row: row, column: at + 1, role: tab == .overview ? .warn : isActive ? .tabActive : .tabBadge)
-      }
-      at += isWide ? 3 : 2
-    }
-  }
-
-  private func badge(of tab: Tab) -> SafeText? {
-    guard let overview = model.overview else { return nil }
-    switch tab {
-    case .jobs: return SafeText.count(Int(overview.counts.total))
-    case .workers:
-      let alive = overview.workers.count { $0.state != .silent }
-      return alive == overview.workers.count ? "\(alive)" : "\(alive)/\(overview.workers.count)"
-    case .queues: return "\(overview.queues.count)"
-    case .overview: return overview.attention.isEmpty ? nil : "▲ \(overview.attention.count)"
-    case .errors, .schedules, .journal, .kinds, .store: return nil
-    }
+    paintTabRow(row: row)
   }
 
   private mutating func paintWay(row: Int) {
@@ -149,12 +125,14 @@ extension Painter {
     switch screen {
     case .overview, .workers, .queues, .errors, .schedules, .journal, .kinds, .store: return screen.name
     case .jobs(let jobs): return jobs.filter.isEmpty ? "Jobs" : "Jobs \(SafeText(jobs.filter))"
-    case .job(let job): return job.data.map { "\(SafeText($0.job.kind)) \(job.id)" } ?? "job \(job.id)"
+    case .job(let job):
+      return job.data.map { "\(name(of: $0.job).truncated(columns: 40)) \(job.id)" } ?? "job \(job.id)"
     case .log(let log):
       let attempt = log.attempt ?? log.end?.attempt ?? log.job?.attempt ?? 0
       let before = model.screens.count > 1 ? model.screens[model.screens.count - 2] : nil
       let isBehindJob = if case .job? = before { true } else { false }
-      let name: SafeText = isBehindJob ? .empty : "\(log.kind) \(log.id) › "
+      let title = log.job.map { self.name(of: $0).truncated(columns: 40) } ?? log.kind
+      let name: SafeText = isBehindJob ? .empty : "\(title) \(log.id) › "
       let of = log.job.map { " of \($0.attempt)" as SafeText } ?? .empty
       return attempt == 0 ? "\(name)log" : "\(name)log, attempt \(attempt)\(of)"
     case .worker(let worker): return "worker \(SafeText(worker.id))"
@@ -176,7 +154,9 @@ extension Painter {
     }
     var right = columns - 1
     let isBusy = !layout.isFull && (model.flash != nil || model.isCopying)
-    if !isBusy, let range = listRange { right = grid.write(range, row: row, endingAt: right, role: .muted) - 2 }
+    if !isBusy, let range = pageRange ?? listRange {
+      right = grid.write(range, row: row, endingAt: right, role: .muted) - 2
+    }
     if model.isCopying {
       grid.write("copy   i id   a args   e error   l line", row: row, column: 1, limit: right, role: .input)
     } else if let flash = model.flash {
@@ -208,9 +188,10 @@ extension Painter {
     let key = model.settings.keymap.key(of: .help, in: model.screen.context) ?? .empty
     let help = grid.write("\(key) help", row: row, endingAt: end, role: .muted)
     guard case .overview = model.screen, let line = model.overview?.attention.first else { return }
-    let role: Role = line.severity == .error ? .error : .warn
-    grid.write(line.severity == .error ? .failed : .warning, row: row, column: 1, role: role)
-    grid.write(attentionText(line), row: row, column: 3, limit: help - 2, role: role)
+    let sign = sign(of: line)
+    let text = attentionText(line)
+    grid.write(sign.glyph, row: row, column: 1, role: sign.role)
+    grid.write(text, row: row, column: 3, limit: help - 2, role: sign.role)
   }
 
   private var listRange: SafeText? {

@@ -1,3 +1,5 @@
+import SafeText
+
 /// Paints the model at a size: a pure function, the whole of what a person sees.
 ///
 /// Cells name roles, so a change of theme needs no new frame; the theme is looked up when cells are drawn.
@@ -15,6 +17,8 @@ struct Painter {
   var grid: Grid
   /// The time that ages are counted to: that of the picture, which stands still once the connection is lost.
   var clock: Clock
+  /// Which part of a page that scrolls is in view, for the line below it.
+  var pageRange: SafeText?
 
   init(model: Model, size: Size) {
     self.model = model

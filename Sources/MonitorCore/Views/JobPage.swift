@@ -3,40 +3,23 @@ import JobCore
 import JobRPC
 import SafeText
 
-/// A line of a page that scrolls: pieces of text at columns.
-struct PageLine {
-  struct Piece {
-    var column: Int
-    var text: SafeText
-    var role: Role
-    var attributes: TextAttributes = []
-  }
-
-  var pieces: [Piece] = []
-
-  init() {}
-
-  init(_ column: Int, _ text: SafeText, _ role: Role = .text) {
-    pieces = [Piece(column: column, text: text, role: role)]
-  }
-
-  mutating func add(_ column: Int, _ text: SafeText, _ role: Role = .text) {
-    pieces.append(Piece(column: column, text: text, role: role))
-  }
-
-  static func section(_ title: SafeText, _ note: SafeText = .empty) -> PageLine {
-    var line = PageLine()
-    line.pieces.append(Piece(column: 1, text: title, role: .section, attributes: .bold))
-    if !note.isEmpty { line.add(1 + title.width + 2, note, .muted) }
-    return line
-  }
-}
-
 enum JobPage {
+  /// Where the right column begins on a wide screen.
+  static let rightColumn = 72
+
   /// How many lines the page has in all.
   static func height(of screen: JobScreen, model: Model) -> Int {
+    lines(of: screen, model: model).count
+  }
+
+  /// The sections that the page has, with the line that each begins in.
+  static func sections(of screen: JobScreen, model: Model) -> [(section: JobScreen.Section, line: Int)] {
+    lines(of: screen, model: model).enumerated().compactMap { index, line in line.section.map { ($0, index) } }
+  }
+
+  private static func lines(of screen: JobScreen, model: Model) -> [PageLine] {
     var painter = Painter(model: model, size: model.size)
-    return screen.data.map { painter.lines(of: $0, screen).count } ?? 0
+    return screen.data.map { painter.lines(of: $0, screen) } ?? []
   }
 }
 
@@ -49,30 +32,52 @@ extension Painter {
     let lines = lines(of: data, screen)
     let height = layout.body.count
     let first = max(0, min(screen.scroll, lines.count - height))
+    grid.cursor = Grid.Position(row: layout.body.lowerBound, column: 0)
     for (index, line) in lines.dropFirst(first).prefix(height).enumerated() {
+      let row = layout.body.lowerBound + index
       for (position, piece) in line.pieces.enumerated() {
         // A piece ends before the next one begins, whatever a job's author put into it.
-        let next = line.pieces.dropFirst(position + 1).first?.column ?? columns
+        let next = min(line.pieces.dropFirst(position + 1).first?.column ?? columns, columns)
+        let isExact = piece.column + piece.text.width == next
         grid.write(
-          piece.text, row: layout.body.lowerBound + index, column: piece.column,
-          limit: max(min(next, columns) - 1, piece.column + 1), role: piece.role, attributes: piece.attributes)
+          piece.text, row: row, column: piece.column, limit: max(isExact ? next : next - 1, piece.column + 1),
+          role: piece.role, attributes: piece.attributes)
       }
+      guard let section = screen.section, line.section == section,
+        let title = line.pieces.first(where: { $0.attributes == .bold && $0.role == .section })
+      else { continue }
+      grid.write(.cursor, row: row, column: title.column - 1, role: .accent)
+      grid.setBackdrop(.cursor, row: row, columns: title.column - 1..<title.column + title.text.width)
+      grid.cursor = Grid.Position(row: row, column: title.column - 1)
     }
-    if lines.count > first + height, let status = layout.status {
-      grid.write("\(lines.count - first - height) more ↓", row: status, endingAt: columns - 1, role: .muted)
+    if lines.count > height {
+      let last = min(lines.count, first + height)
+      let more: SafeText = last < lines.count ? " ↓" : .empty
+      pageRange = "lines \(first + 1)-\(last) of \(lines.count)\(more)"
     }
-    grid.cursor = Grid.Position(row: layout.body.lowerBound, column: 0)
   }
 
   mutating func lines(of view: JobView, _ screen: JobScreen) -> [PageLine] {
+    let job = view.job
     var lines = headLines(of: view)
-    if let error = view.job.error { lines += errorLines(error, of: view.job, screen) }
-    lines += attemptLines(of: view)
+    if !screen.reasons.isEmpty { lines += whyLines(screen.reasons) }
+    if let error = job.error { lines += errorLines(error, of: job, screen) }
+    let aside = runbookLines(of: job) + relatedLines(of: job)
+    var middle = attemptLines(of: view)
+    if isWide, let text = view.argsText {
+      middle += jsonLines("ARGUMENTS", text, .arguments, screen, kind: job.kind)
+    }
+    lines += isWide ? middle.beside(aside, from: JobPage.rightColumn) : middle
     if !view.logTail.isEmpty || view.logLines > 0 { lines += logLines(of: view) }
-    if let text = view.argsText { lines += jsonLines("ARGUMENTS", text, kind: view.job.kind) }
-    if let text = view.resultText { lines += jsonLines("RESULT", text) }
-    if let text = view.checkpointText { lines += jsonLines("CHECKPOINT", text) }
-    if let text = view.metadataText, text != "{}", text != "null" { lines += jsonLines("METADATA", text) }
+    if !isWide {
+      if let text = view.argsText { lines += jsonLines("ARGUMENTS", text, .arguments, screen, kind: job.kind) }
+      lines += aside
+    }
+    if let text = view.resultText { lines += jsonLines("RESULT", text, .result, screen) }
+    if let text = view.checkpointText { lines += jsonLines("CHECKPOINT", text, .checkpoint, screen) }
+    if let text = view.metadataText, text != "{}", text != "null" {
+      lines += jsonLines("METADATA", text, .metadata, screen)
+    }
     return lines
   }
 
@@ -91,9 +96,10 @@ extension Painter {
       line.add(column, name, .key)
       line.add(column + 10, text)
     }
-    let second = isWide ? 62 : 42
+    let second = isWide ? JobPage.rightColumn + 1 : 42
     var line = PageLine()
-    pair(&line, 1, "id", "\(job.id)")
+    let kind: SafeText = layout.isFull && job.title != nil ? "   kind \(SafeText(job.kind))" : .empty
+    pair(&line, 1, "id", "\(job.id)\(kind)")
     let priority: SafeText = layout.isFull ? "   priority \(job.priority)" : .empty
     pair(&line, layout.isFull ? second : 22, "queue", "\(SafeText(job.queue))\(priority)")
     lines.append(line)
@@ -125,7 +131,8 @@ extension Painter {
   }
 
   private mutating func stateStory(of job: WireJob) -> SafeText {
-    let attempt: SafeText = "attempt \(job.attempt)\(layout.isFull ? " of " : "/")\(job.maxAttempts)"
+    let attempt: SafeText =
+      job.attempt == 0 ? "not run yet" : "attempt \(job.attempt)\(layout.isFull ? " of " : "/")\(job.maxAttempts)"
     switch job.state {
     case .retrying, .scheduled:
       guard let due = job.runAt else { return attempt }

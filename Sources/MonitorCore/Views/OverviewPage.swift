@@ -46,88 +46,36 @@ extension Painter {
       row += 1
     }
     let all = overview.attention
-    let limit = isWide ? 5 : 3
+    let limit = isWide ? max(5, layout.body.count / 5) : 3
     // The cursor's line is among those shown.
     let at = all.firstIndex { screen.listing.cursor == .attention($0.subject) } ?? 0
     let first = max(0, min(at - limit + 1, all.count - limit))
-    for line in all[first..<min(all.count, first + limit)] {
-      paint(line, screen.listing, row: row)
+    for (index, line) in all[first..<min(all.count, first + limit)].enumerated() {
+      var end = columns - 1
+      if !isWide, index == limit - 1, all.count > limit {
+        end = grid.write("+\(all.count - limit) more", row: row, endingAt: end, role: .muted) - 2
+      }
+      paint(line, screen.listing, row: row, end: end)
       row += 1
     }
-    if all.count > limit {
-      grid.write("+\(all.count - limit) more", row: row - 1, endingAt: columns - 1, role: .muted)
+    if isWide, all.count > limit {
+      grid.write("+\(all.count - limit) more", row: start, endingAt: columns - 1, role: .muted)
     }
     return row + 1
   }
 
-  private mutating func paint(_ line: Attention, _ listing: Listing, row: Int) {
-    let isError = line.severity == .error
-    let role: Role = isError ? .error : .warn
-    let glyph: Glyph =
-      switch line.code {
-      case "queue_paused", "store_paused", "kind_paused", "worker_paused": .paused
-      case "worker_silent": .unknown
-      case "dead_jobs": .dead
-      default: isError ? .failed : .warning
-      }
-    grid.write(glyph, row: row, column: 1, role: line.code == "queue_paused" ? .queuePaused : role)
-    grid.write(attentionText(line), row: row, column: 3, limit: columns - 12, role: isError ? .text : .text)
-    paintGutter(row: row, id: .attention(line.subject), in: listing)
-    grid.write(glyph, row: row, column: 1, role: line.code == "queue_paused" ? .queuePaused : role)
-    if line.code == "worker_silent", let seen = time(line, "last_seen_us") { _ = grid.age(since: seen, clock) }
-  }
-
-  private func time(_ line: Attention, _ key: String) -> Timestamp? {
-    line.facts[key]?.intValue.map { Timestamp(microseconds: $0) }
-  }
-
-  private func age(_ line: Attention, _ key: String) -> SafeText {
-    time(line, key).map { Age(microseconds: clock.wall.microseconds - $0.microseconds).text } ?? "some time"
-  }
-
-  /// Since when something is paused, by whom, why and until when.
-  private func pause(_ line: Attention) -> SafeText {
-    func hour(_ key: String) -> SafeText? { time(line, key).map { clock.hourMinute($0) } }
-    let until: SafeText = hour("until_us").map { " until \($0)" } ?? .empty
-    let reason: SafeText = line.facts["reason"]?.stringValue.map { ": \"\(SafeText($0))\"" } ?? .empty
-    let actor = SafeText(line.facts["actor"]?.stringValue ?? "")
-    return "since \(hour("since_us") ?? "?")\(until) by \(actor)\(reason)"
-  }
-
-  /// The sentence of an attention line, from its facts.
-  func attentionText(_ line: Attention) -> SafeText {
-    func text(_ key: String) -> SafeText { line.facts[key]?.stringValue.map { SafeText($0) } ?? .empty }
-    func count(_ key: String) -> SafeText { SafeText.count(Int(line.facts[key]?.intValue ?? 0)) }
-    func isOne(_ key: String) -> Bool { line.facts[key]?.intValue == 1 }
-    let queue = SafeText(line.queue ?? "")
-    let kind = SafeText(line.kind ?? "")
-    switch line.code {
-    case "queue_paused": return "\(queue) is paused \(pause(line)); \(count("queued")) queued"
-    case "kind_paused": return "kind \(kind) is paused \(pause(line)); \(count("queued")) queued"
-    case "store_paused":
-      return "the store is paused \(pause(line)): nothing is started; \(count("queued")) queued"
-    case "worker_paused":
-      let jobs: SafeText = isOne("running") ? "job" : "jobs"
-      return "worker \(SafeText(line.worker ?? "")) is paused \(pause(line)); it runs \(count("running")) \(jobs)"
-    case "worker_silent":
-      let jobs: SafeText = isOne("running") ? "job" : "jobs"
-      return
-        "worker \(SafeText(line.worker ?? "")) is silent for \(age(line, "last_seen_us")) with \(count("running")) \(jobs)"
-    case "dead_jobs":
-      let jobs: SafeText = isOne("count") ? "job is" : "jobs are"
-      let message = text("message")
-      let why: SafeText = message.isEmpty ? text("class") : "\(text("class")): \(message)"
-      let at: SafeText = queue.isEmpty ? .empty : " in \(queue)"
-      return "\(count("count")) \(kind) \(jobs) dead\(at), last \(age(line, "last_us")) ago: \(why)"
-    case "queue_no_worker":
-      let jobs: SafeText = isOne("queued") ? "job waits" : "jobs wait"
-      return
-        "no worker takes \(kind) from \(queue): \(count("queued")) \(jobs), the oldest for \(age(line, "oldest_us"))"
-    case "disk_full": return "the disk is full: jobs are refused, outcomes are still kept"
-    default:
-      let about = [queue, kind, SafeText(line.worker ?? "")].filter { !$0.isEmpty }
-      return "\(SafeText(line.code)) \(about.joined(separator: " "))"
+  private mutating func paint(_ line: Attention, _ listing: Listing, row: Int, end: Int) {
+    let sign = sign(of: line)
+    var end = end
+    if columns >= 100 {
+      let target = attentionTarget(line)
+      grid.write(target, row: row, endingAt: end, role: .muted)
+      end -= target.width + 3
     }
+    let text = attentionText(line)
+    grid.write(text, row: row, column: 3, limit: end)
+    paintGutter(row: row, id: .attention(line.subject), in: listing)
+    grid.write(sign.glyph, row: row, column: 1, role: sign.role)
   }
 
   // MARK: Throughput

@@ -36,7 +36,9 @@ extension Painter {
           id: .leaving, title: "OUT/s", width: max(5, width("OUT/s") { SafeText.rate($0.outPerSecond) }), isRight: true,
           priority: 3, gap: 3),
         Column(id: .history, title: "5 MIN", width: columns >= 100 ? 15 : 10, priority: 5, gap: 3),
-        Column(id: .note, title: "", width: 18, priority: 8, grows: true),
+        Column(
+          id: .note, title: queues.contains { $0.targetWaitMS != nil } ? "TARGET" : "", width: 18, priority: 8,
+          grows: true),
       ], from: 3, to: columns - 1)
   }
 
@@ -65,6 +67,7 @@ extension Painter {
     }
     if sorted.count > height {
       grid.write("+\(sorted.count - height) more, 7 shows all", row: row, column: 3, role: .muted)
+      row += 1
     }
     return row + 1
   }
@@ -132,12 +135,17 @@ extension Painter {
     write(SafeText.rate(rate), in: place, row: row, role: rate == 0 ? .numberZero : .number)
   }
 
-  /// Who paused it and why, or its target.
+  /// Who paused it and why, or how much of its target the oldest job has waited, in tenths.
   private func note(on queue: WireQueue) -> SafeText {
     if let pause = queue.paused {
       let reason = pause.reason.map { " \"\(SafeText($0))\"" as SafeText } ?? .empty
       return "\(SafeText(pause.actor)) \(clock.hourMinute(pause.since))\(reason)"
     }
-    return queue.targetWaitMS.map { "target \(SafeText.duration(.milliseconds($0)))" } ?? .empty
+    guard let target = queue.targetWaitMS, target > 0 else { return .empty }
+    let whole = Age(microseconds: target * 1000).text
+    guard let oldest = queue.oldestQueuedAt else { return whole }
+    let waited = max(0, clock.wall.microseconds - oldest.microseconds)
+    let tenths = waited / (target * 100)
+    return "\(tenths * 10)% of \(whole)"
   }
 }

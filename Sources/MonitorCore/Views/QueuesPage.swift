@@ -64,8 +64,10 @@ extension Painter {
     if let pause = queue.paused {
       let reason = pause.reason.map { ": \"\(SafeText($0))\"" as SafeText } ?? .empty
       let since = grid.age(since: pause.since, clock)
+      let until: SafeText = pause.until.map { ", until \(clock.dated($0))" } ?? .empty
       at = grid.write(
-        "by \(SafeText(pause.actor)) at \(clock.dated(pause.since)), \(since) ago\(reason)", row: row, column: at,
+        "by \(SafeText(pause.actor)) at \(clock.dated(pause.since)), \(since) ago\(until)\(reason)", row: row,
+        column: at,
         limit: columns - 1, role: .strong)
       if columns - at > 16 { grid.write("p resumes it", row: row, endingAt: columns - 1, role: .muted) }
     } else if let oldest = queue.oldestQueuedAt {
@@ -90,6 +92,14 @@ extension Painter {
       "rate", "\(SafeText.rate(queue.inPerSecond)) in, \(SafeText.rate(queue.outPerSecond)) out per second\(wait)",
       row: row)
     row = paintFact("limits", queue.limitsText ?? "none", row: row)
+    if let target = queue.targetWaitMS, target > 0 {
+      let whole = Age(microseconds: target * 1000).text
+      let waited = queue.oldestQueuedAt.map { clock.wall.microseconds - $0.microseconds } ?? 0
+      let isLate = waited > target * 1000
+      row = paintFact(
+        "target", isLate ? "start within \(whole): the oldest job is late" : "start within \(whole)",
+        isLate ? .error : .text, row: row)
+    }
     let ids = workers.map { SafeText($0.id) }
     row = paintFact(
       "workers", ids.isEmpty ? "none serves it" : ids.joined(separator: "  "), ids.isEmpty ? .warn : .text, row: row)

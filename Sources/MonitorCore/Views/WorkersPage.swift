@@ -142,6 +142,14 @@ extension Painter {
     let started = grid.age(since: worker.startedAt, clock)
     grid.write("up \(started)", row: row, column: at, limit: columns - 1, role: .text)
     row += 1
+    if worker.state == .silent { row = paintSilence(worker, row: row) }
+    if let pause = worker.paused {
+      let reason = pause.reason.map { ": \"\(SafeText($0))\"" as SafeText } ?? .empty
+      let until: SafeText = pause.until.map { ", until \(clock.dated($0))" } ?? .empty
+      row = paintFact(
+        "paused", "by \(SafeText(pause.actor)) at \(clock.dated(pause.since))\(until)\(reason)", .workerPaused,
+        row: row)
+    }
     if layout.isFull {
       let language: SafeText =
         worker.version.map { "\(SafeText(worker.language)) \(SafeText($0))" } ?? SafeText(worker.language)
@@ -152,12 +160,31 @@ extension Painter {
       row = paintFact(
         "ended", "\(SafeText.count(Int(worker.completed))) completed, \(SafeText.count(Int(worker.failed))) failed",
         row: row)
+      let memory = worker.stats?["rss_kb"]?.intValue.map { "\(SafeText.bytes(Int($0) * 1000)) of memory" as SafeText }
+      let share = worker.stats?["cpu"]?.doubleValue.map { "\(SafeText.percent($0)) of a core" as SafeText }
+      let uses = [memory, share].compactMap { $0 }
+      if !uses.isEmpty { row = paintFact("uses", uses.joined(separator: ", "), row: row) }
       row += 1
       paintSection("RUNNING NOW", "\(data.jobs.count)", row: row)
       row += 1
     }
     paintJobs(
       screen.listing, data.jobs, row: row, rows: layout.body.upperBound - row - 1, empty: "It runs nothing now.")
+  }
+
+  /// How long nothing was heard, and what becomes of its jobs.
+  private mutating func paintSilence(_ worker: WireWorker, row: Int) -> Int {
+    let silent = grid.age(since: worker.lastSeenAt, clock)
+    let jobs: SafeText = worker.running.count == 1 ? "its job goes" : "its \(worker.running.count) jobs go"
+    let follows: SafeText
+    if worker.running.isEmpty {
+      follows = "it ran nothing"
+    } else if let ends = worker.leaseEndsAt, ends > clock.wall {
+      follows = "in \(grid.countdown(to: ends, clock)) \(jobs) back to queued, attempts kept"
+    } else {
+      follows = "\(jobs) back to queued, attempts kept"
+    }
+    return paintFact("silent", "for \(silent); \(follows)", .workerSilent, row: row)
   }
 
   func names(_ names: [String], _ none: SafeText) -> SafeText {
