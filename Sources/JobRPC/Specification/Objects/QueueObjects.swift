@@ -13,7 +13,8 @@ enum QueueObjects {
       .required("state", .word(WireWorker.State.allCases.map(\.rawValue)), "What it does"),
       .optional("paused", .object(.pause), "Who holds it"),
       .required("last_seen_us", .time, "When it was heard last"),
-      .optional("lease_ends_us", .time, "When the runs of a silent worker are taken back"), .required("started_us", .time, "When it came"),
+      .optional("lease_ends_us", .time, "When the runs of a silent worker are taken back"),
+      .required("started_us", .time, "When it came"),
       .required("completed", .count, "Runs that it completed"), .required("failed", .count, "Runs that failed"),
       .optional("stats", .map(.any), "What it measures of itself"),
     ])
