@@ -297,6 +297,26 @@ import Testing
     #expect(bench.shows("no error below"))
   }
 
+  @Test func `E goes to the head of an error, not to a line that goes on from it`() {
+    var bench = Self.open(Fixtures.longLog, 120, 36)
+    bench.press("E")
+    #expect(Self.log(bench).cursorIndex.map { Self.log(bench).lines[$0].text.plain.text.hasPrefix("ffmpeg") } == true)
+  }
+
+  @Test func `a level that the text names is not painted before it once more`() {
+    var bench = Bench.live(80, 24)
+    var view = Self.view(1...3)
+    view.entries = [
+      Fixtures.entry(1, 3, "ERROR no", level: "error", stream: .stdout),
+      Fixtures.entry(2, 2, "  and why", level: "error", stream: .stdout),
+      Fixtures.entry(3, 1, "slow", level: "warn"),
+    ]
+    bench.views[.log] = view.json
+    bench.press("2", "j", "l")
+    #expect(
+      (4..<7).map { String(bench.line($0).dropFirst(10)) } == ["      ERROR no", "        and why", "WARN  slow"])
+  }
+
   // MARK: - Rows
 
   @Test func `m draws a line under what is there, and new lines come below it`() {

@@ -38,6 +38,25 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
+  func `a page before an entry holds those just before it`(kind: StoreKind) throws {
+    let bench = try StoreBench(kind)
+    for part in 0..<4 {
+      let texts = (1...5).map { entry("\(part * 5 + $0)", attempt: part / 2 + 1, fence: Int64(part / 2 + 1)) }
+      _ = try bench.logs.append([LogAppend(job: Self.job, entries: texts)])
+    }
+    func seqs(_ before: Int64, limit: Int, attempt: Int? = nil) throws -> [Int64] {
+      try read(bench, .before(before), limit: limit, attempt: attempt).entries.map(\.seq)
+    }
+
+    #expect(try seqs(8, limit: 4) == [4, 5, 6, 7])
+    #expect(try seqs(3, limit: 4) == [1, 2])
+    #expect(try seqs(1, limit: 4) == [])
+    #expect(try seqs(.max, limit: 2) == [19, 20])
+    #expect(try seqs(13, limit: 4, attempt: 1) == [7, 8, 9, 10])
+    #expect(try seqs(13, limit: 4, attempt: 2) == [11, 12])
+  }
+
+  @Test(arguments: StoreKind.allCases)
   func `an entry comes back byte for byte`(kind: StoreKind) throws {
     let bench = try StoreBench(kind)
     var entries: [LogEntry] = []

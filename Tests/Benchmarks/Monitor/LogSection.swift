@@ -15,8 +15,10 @@ enum LogSection {
   private final class Writer {
     let daemon: DaemonProcess
     private let client: LoadClient
+    private let worker: String
     private let id: Int64
     private let fence: Int64
+    private var beatAt = MonotonicClock.now()
     private var lines = 0
 
     struct NoRun: Error {}
@@ -29,7 +31,7 @@ enum LogSection {
     init(_ daemon: DaemonProcess) throws {
       self.daemon = daemon
       client = try LoadClient(daemon.socket)
-      let worker = try client.call(Load.register(name: "writer", slots: 1))["worker"]?.stringValue ?? ""
+      worker = try client.call(Load.register(name: "writer", slots: 1))["worker"]?.stringValue ?? ""
       _ = try client.call(Load.enqueueMany(1))
       let claimed = try client.call(
         #"{"jsonrpc":"2.0","id":1,"method":"job.claim","params":{"worker":"\#(worker)","queues":["bench"],"limit":1,"wait_ms":10000}}"#
@@ -41,9 +43,19 @@ enum LogSection {
       self.fence = fence
     }
 
+    /// Keeps the run, whose writing may take longer than its lease.
+    private func beat() throws {
+      guard MonotonicClock.now() > beatAt + 3_000_000_000 else { return }
+      beatAt = MonotonicClock.now()
+      _ = try client.call(
+        #"{"jsonrpc":"2.0","id":1,"method":"worker.heartbeat","params":{"worker":"\#(worker)","running":[{"id":\#(id),"fence":\#(fence)}]}}"#
+      )
+    }
+
     /// Writes lines of about eighty bytes, each of which begins with its number; returns their text's size.
     @discardableResult
     func write(_ count: Int, mark: String = "") throws -> Int {
+      try beat()
       var entries = ""
       var size = 0
       let now = WallClock.now()

@@ -14,6 +14,8 @@ package struct LogLine: Hashable, Sendable {
   package var matches = false
   /// Whether something stands in the level's column: not where the text names the level, or goes on from a line above.
   package let hasLevelWord: Bool
+  /// Whether it begins with a blank, as what belongs to the line above does.
+  package let goesOn: Bool
 
   package init(_ entry: WireLogEntry) {
     seq = entry.seq
@@ -24,13 +26,14 @@ package struct LogLine: Hashable, Sendable {
     var bytes = entry.body.bytes
     while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
     text = StyledText(bytes: bytes)
+    let goesOn = bytes.first == 0x20 || bytes.first == 0x09
+    self.goesOn = goesOn
     let known = level.flatMap { LogLevel(word: $0.utf8) }
     switch stream {
     case .system: hasLevelWord = true
     case .stderr where level == nil: hasLevelWord = true
     case .stdout, .stderr, .log:
-      let goesOn = stream != .log && (bytes.first == 0x20 || bytes.first == 0x09)
-      hasLevelWord = level != nil && !goesOn && (known == nil || LogLevel.said(by: bytes) != known)
+      hasLevelWord = level != nil && !(goesOn && stream != .log) && (known == nil || LogLevel.said(by: bytes) != known)
     }
   }
 

@@ -92,7 +92,7 @@ extension LogScreen {
   /// Goes to the next line that matches, or error; false where there is none that way.
   package mutating func findNext(_ target: LogQuest.Target, down: Bool, _ room: LogRoom) -> Bool {
     guard let here = cursorIndex else { return false }
-    let isTarget: (LogLine) -> Bool = { target == .text ? $0.matches : $0.counted == .error }
+    let isTarget: (LogLine) -> Bool = { target == .text ? $0.matches : $0.counted == .error && !$0.goesOn }
     let found =
       down ? lines[(here + 1)...].firstIndex(where: isTarget) : lines[..<here].lastIndex(where: isTarget)
     if let found {
