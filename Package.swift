@@ -140,7 +140,8 @@ let package = Package(
     .testTarget(
       name: "TerminalTests",
       dependencies: [
-        "Terminal", "MonitorCore", "Configuration", "JobClient", "JobRPC", "JobCore", "SafeText", "JSON", "Posix",
+        "Terminal", "MonitorCore", "CommandLine", "Configuration", "JobClient", "JobRPC", "JobCore", "SafeText", "JSON",
+        "Posix",
         "Seeded",
         "StoreDouble",
         "jobtop",

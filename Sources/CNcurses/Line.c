@@ -159,19 +159,3 @@ void jt_die_by(int signal) {
   pthread_sigmask(SIG_UNBLOCK, &set, NULL);
   _exit(128 + signal);
 }
-
-static void crash(int signal) {
-  jt_tty_leave();
-  jt_die_by(signal);
-}
-
-void jt_tty_catch_crashes(void) {
-  // A stack of its own, since running out of stack is one way to crash.
-  static uint8_t stack[64 * 1024];
-  stack_t other = {.ss_sp = stack, .ss_size = sizeof stack};
-  sigaltstack(&other, NULL);
-  struct sigaction action = {.sa_handler = crash, .sa_flags = SA_ONSTACK | SA_NODEFER};
-  sigemptyset(&action.sa_mask);
-  static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGSYS, SIGABRT};
-  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) sigaction(signals[i], &action, NULL);
-}

@@ -51,6 +51,12 @@ package struct StorePaths: Sendable {
     return homeDirectory.map { $0 + "/.local/state/jobtop" }
   }
 
+  /// A file or directory among what a user's programs remember; nil where there is no home.
+  package func state(_ name: String) -> String? {
+    if let directory = value("XDG_STATE_HOME") { return directory + "/jobtop/" + name }
+    return homeDirectory.map { $0 + "/.local/state/jobtop/" + name }
+  }
+
   /// A file of the user's configuration directory.
   package func configuration(_ name: String) -> String? {
     if let directory = value("XDG_CONFIG_HOME") { return directory + "/jobtop/" + name }

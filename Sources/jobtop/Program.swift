@@ -12,6 +12,7 @@ enum Program {
     var options = MonitorOptions(
       request.address, theme: request.theme, readOnly: request.readOnly,
       isStoreNamed: request.isStoreNamed)
+    options.version = Version.text
     options.diesBySignal = request.diesBySignal
     switch request.task {
     case .open: return Monitor.run(options)

@@ -73,8 +73,17 @@ struct Bench: CustomStringConvertible {
     for scalar in text.unicodeScalars { press(.character(scalar)) }
   }
 
+  /// Picks the line of the open menu that begins so.
+  mutating func choose(_ label: String) {
+    guard let menu = model.menu, let place = menu.shown.firstIndex(where: { $0.label.text.hasPrefix(label) }) else {
+      return
+    }
+    while let now = model.menu?.selected, now != place { press(now < place ? .down : .up) }
+    press(.enter)
+  }
+
   mutating func paint() {
-    send(.painted(at: now, bytes: 100, writes: 1))
+    send(.painted(at: now, .init(bytes: 100, writes: 1)))
   }
 
   /// Waits so long that a question may be answered.

@@ -289,20 +289,20 @@ enum Fixtures {
   static func value(_ view: ViewName, hostile isHostile: Bool = false) -> JSONValue {
     let value: JSONValue =
       switch view {
-      case .journal: JournalView().json
+      case .journal: journal.json
       case .overview: overview.json
       case .jobs: jobs.json
-      case .errors: ErrorsView().json
-      case .error: ErrorView(group: nil).json
+      case .errors: ErrorsView(groups: groups).json
+      case .error: errorPage.json
       case .job: job.json
       case .log: log.json
       case .workers: WorkersView(workers: workers, slots: overview.slots).json
       case .worker: workerPage.json
       case .queues: QueuesView(queues: queues).json
       case .queue: queuePage.json
-      case .kinds: KindsView().json
-      case .schedules: SchedulesView().json
-      case .health: [:]
+      case .kinds: KindsView(kinds: kinds).json
+      case .schedules: SchedulesView(schedules: schedules).json
+      case .health: health.json
       }
     return isHostile ? poisoned(value, key: "") : value
   }

@@ -122,25 +122,64 @@ extension GoldenScreen {
     },
   ]
 
-  static let errors: [GoldenScreen] = []
+  static let errors = [
+    GoldenScreen("errors", "3", "j"),
+    GoldenScreen("errors-hostile", "3", hostile: true),
+    GoldenScreen("errors-empty") { bench in
+      bench.views[.errors] = ErrorsView().json
+      bench.press("3")
+    },
+    GoldenScreen("error") { bench in
+      bench.views[.job] = Fixtures.errorSample.json
+      bench.press("3", .enter)
+    },
+    GoldenScreen("error-hostile", "3", .enter, hostile: true),
+  ]
 
   static let workers = [
     GoldenScreen("workers", "4", "j"),
     GoldenScreen("worker", "4", .enter),
   ]
 
-  static let schedules: [GoldenScreen] = []
+  static let schedules = [
+    GoldenScreen("schedules", "5", "j"),
+    GoldenScreen("schedules-paused", "5", "j", "j", "j"),
+    GoldenScreen("schedules-hostile", "5", hostile: true),
+    GoldenScreen("schedules-empty") { bench in
+      bench.views[.schedules] = SchedulesView().json
+      bench.press("5")
+    },
+    GoldenScreen("schedule-delete", "5", "D"),
+  ]
 
-  static let journal: [GoldenScreen] = []
+  static let journal = [
+    GoldenScreen("journal", "6", "j"),
+    GoldenScreen("journal-hostile", "6", hostile: true),
+    GoldenScreen("entry", "6", "j", "j", .enter),
+    GoldenScreen("entry-hostile", "6", "j", "j", .enter, hostile: true),
+    GoldenScreen("entry-undo", "6", "j", "j", .enter, "u"),
+  ]
 
   static let queues = [
     GoldenScreen("queues", "7", "j"),
     GoldenScreen("queue", "7", .enter),
   ]
 
-  static let kinds: [GoldenScreen] = []
+  static let kinds = [
+    GoldenScreen("kinds", "8", "j"),
+    GoldenScreen("kinds-hostile", "8", hostile: true),
+  ]
 
-  static let store: [GoldenScreen] = []
+  static let store = [
+    GoldenScreen("store", "9"),
+    GoldenScreen("store-unwell") { bench in
+      bench.views[.health] = Fixtures.unwell.json
+      bench.answer = .success(Fixtures.findings)
+      bench.press("9", "a")
+      bench.choose("look the store over")
+    },
+    GoldenScreen("store-hostile", "9", hostile: true),
+  ]
 
   /// Questions, menus, pickers and what they answer.
   static let dialogs = [

@@ -1,3 +1,4 @@
+import CommandLine
 import MonitorCore
 import Posix
 import Testing
@@ -13,9 +14,13 @@ import Testing
   }
 
   /// Starts the monitor in a shell that afterwards says with which code it ended.
-  static func open(_ store: StageStore, size: Size = size, term: String = "xterm-256color") throws -> RealTerminal {
+  static func open(
+    _ store: StageStore, size: Size = size, term: String = "xterm-256color", environment: [String: String] = [:]
+  ) throws -> RealTerminal {
     let script = "ulimit -c 0; echo ready; read -r _; \(program) --socket \(store.path); echo \"[code $?]\"; read -r _"
-    let terminal = try RealTerminal(script, size: size, term: term)
+    let terminal = try RealTerminal(
+      script, size: size, term: term,
+      environment: ["XDG_STATE_HOME": "\(store.directory)/state"].merging(environment) { $1 })
     try terminal.wait(for: "ready")
     return terminal
   }
@@ -60,6 +65,81 @@ import Testing
     try terminal.send(Signal(number))
 
     try DeathTests.expectRestored(terminal, settings: settings, code: 128 + number)
+  }
+
+  @Test(arguments: ["SEGV": 11, "ABRT": 6, "ILL": 4, "TRAP": 5] as [String: Int32])
+  func `a crash leaves a report of what ran and what was done, without a word of data`(name: String, number: Int32)
+    throws
+  {
+    let store = try StageStore(queues: 3)
+    let terminal = try DeathTests.open(store)
+    try DeathTests.start(terminal)
+    try terminal.wait(for: "queue-1")
+    try terminal.type("j")
+    try terminal.type("2/sesame")
+    try terminal.wait(for: "sesame")
+
+    try terminal.send(Signal(number))
+
+    try terminal.wait(for: "ended by SIG\(name); what is known of it is in \(store.directory)")
+    let directory = "\(store.directory)/state/jobtop/crashes"
+    let files = try FileSystem.names(in: directory)
+    try #require(files.count == 1)
+    let report = String(decoding: try FileSystem.read("\(directory)/\(files[0])"), as: UTF8.self)
+    for line in [
+      "signal: SIG\(name), sent by process \(System.processID)", "jobtop: \(Version.text)", "TERM: xterm-256color",
+      "screen: jobs", "size: 100x30", "connection: live", "last actions: down jobs filter",
+    ] {
+      #expect(report.contains("\n\(line)\n"), "\(line) is not in\n\(report)")
+    }
+    #expect(report.contains("/jobtop("), "no backtrace in \(report)")
+    #expect(!report.contains("sesame") && !report.contains("queue-"))
+  }
+
+  @Test func `where the state directory can not be made the report is in tmp`() throws {
+    let store = try StageStore()
+    let terminal = try DeathTests.open(store, environment: ["XDG_STATE_HOME": "/dev/null"])
+    try DeathTests.start(terminal)
+    let process = try #require(terminal.foreground)
+
+    try terminal.send(Signal(11))
+
+    try terminal.wait(for: "what is known of it is in /tmp/jobtop-crash-")
+    try terminal.wait(for: "[code 139]")
+    let file = try FileSystem.names(in: "/tmp").first {
+      $0.hasPrefix("jobtop-crash-") && $0.hasSuffix("-\(process).txt")
+    }
+    try FileSystem.remove("/tmp/\(try #require(file))")
+  }
+
+  @Test func `a lost store keeps the picture, and quitting from it restores the terminal`() throws {
+    let store = try StageStore(queues: 2)
+    let terminal = try DeathTests.open(store)
+    let settings = terminal.settings
+    try DeathTests.start(terminal)
+    try terminal.wait(for: "queue-1")
+    store.stop()
+    try terminal.wait(until: "the loss is told over the old picture") { $0.contains("lost") && $0.contains("queue-1") }
+
+    try terminal.type("q")
+
+    try DeathTests.expectRestored(terminal, settings: settings, code: 0)
+  }
+
+  @Test func `a terminal that is closed ends the monitor`() throws {
+    let store = try StageStore()
+    var terminal: RealTerminal? = try DeathTests.open(store)
+    try DeathTests.start(try #require(terminal))
+    let process = try #require(terminal?.foreground)
+
+    terminal = nil
+
+    let deadline = MonotonicClock.now() + 20_000_000_000
+    let pause = try Poller()
+    while FileSystem.exists("/proc/\(process)/exe"), MonotonicClock.now() < deadline {
+      try pause.wait(nanoseconds: 5_000_000)
+    }
+    #expect(!FileSystem.exists("/proc/\(process)/exe"))
   }
 
   @Test func `a signal from outside is named once the screen is back`() throws {

@@ -70,8 +70,16 @@ void jt_tty_leave(void);
 /// Stops this process group as ^Z does and returns when it goes on; at once where nobody could wake it.
 void jt_tty_suspend(void);
 
-/// Has SEGV, BUS, ILL, TRAP, FPE, SYS and ABRT put the terminal back before they end the process.
+// MARK: Crashes
+
+/// Has SEGV, BUS, ILL, TRAP, FPE, SYS and ABRT put the terminal back, write a report and say where it is, before they
+/// end the process.
 void jt_tty_catch_crashes(void);
+/// Says where a report goes, in a directory that is made when it is needed, and how it begins. `/tmp` where that fails.
+void jt_crash_prepare(const char *directory, const char *head);
+/// What a report is to say of the moment; at most 2,048 bytes. One thread only.
+void jt_crash_note(const char *text, size_t count);
+
 /// Ends this process by a signal's default action.
 void jt_die_by(int signal);
 

@@ -1,4 +1,4 @@
 /// The version that both programs say they are.
-enum Version {
-  static let text = "0.1.0"
+package enum Version {
+  package static let text = "0.1.0"
 }

@@ -60,7 +60,7 @@ extension JobFilter {
     // In the middle of a name only behind a sign: `s` shall not offer `tags`.
     let hold = place.term == nil ? [] : known.filter { !begin.contains($0) && $0.lowercased().contains(typed) }
     let words = (begin + hold).prefix(FilterCompletions.limit)
-    return FilterCompletions(from: place.start, words: words.map { place.term == nil ? $0 : quotedIfNeeded($0) })
+    return FilterCompletions(from: place.start, words: words.map { place.term == nil ? $0 : JobFilter.word($0) })
   }
 
   private static func candidates(for term: FilterTerm, _ names: FilterNames) -> [String] {
@@ -77,17 +77,6 @@ extension JobFilter {
     case .failed: ["0"]
     case .id, .batch, .derivedFrom, .group, .attempt, .priority, .error, .args, .log: []
     }
-  }
-
-  /// The name as the language takes it behind a sign.
-  private static func quotedIfNeeded(_ name: String) -> String {
-    guard name.contains(where: { $0.isWhitespace || $0 == "," || $0 == "\"" }) else { return name }
-    var quoted = "\""
-    for character in name {
-      if character == "\"" || character == "\\" { quoted.append("\\") }
-      quoted.append(character)
-    }
-    return quoted + "\""
   }
 }
 

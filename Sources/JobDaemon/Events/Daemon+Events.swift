@@ -33,6 +33,7 @@ extension Daemon {
         logs.delete(jobs)
         settings.logger.log(.debug, "store.pruned", ("jobs", String(jobs.count)))
       case .errorGroup(let type, let group):
+        openErrors.noteChange()
         news.note(record, nil)
         failing.note(type, group)
         let level: LogLine = type == .appeared || type == .reopened ? .warning : .info

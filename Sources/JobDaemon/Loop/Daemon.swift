@@ -87,6 +87,7 @@ package final class Daemon {
   var failing = FailingGroups()
   var usualTimes = UsualTimes()
   var missedTicks = MissedTicks()
+  var openErrors = OpenErrors()
   var hub = WatchHub()
   var subscriptions: [Int64: Subscription] = [:]
   var waits = JobWaits()

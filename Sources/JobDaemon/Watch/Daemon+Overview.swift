@@ -84,8 +84,10 @@ extension Daemon {
       counters: engine.counters, dead: dead, bursts: failing.bursts(at: now), long: long,
       missed: missedTicks.recent(at: now.wall), redactor: redactor, isFull: engine.isFull(at: now), freeBytes: nil,
       at: now.wall)
+    view.openErrors = openErrors.count
     askForDead()
     askForOpenGroups(at: now.wall)
+    askForOpenErrors(at: now)
     return view
   }
 

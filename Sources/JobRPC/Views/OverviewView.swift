@@ -77,6 +77,8 @@ package struct OverviewView: WireObject {
   package var longest: [WireJob]
   /// Newest first, at most 8.
   package var recent: [WireEvent]
+  /// Error groups that nobody has dealt with, counted up to 100; absent until they were counted.
+  package var openErrors: Int64?
 
   package init(store: Store) {
     self.store = store
@@ -106,6 +108,7 @@ package struct OverviewView: WireObject {
     attention = try fields.objects("attention")
     longest = try fields.rows("longest")
     recent = try fields.objects("recent")
+    openErrors = try fields.optionalInteger("open_errors")
   }
 
   package func write(to writer: inout JSONWriter) {
@@ -123,6 +126,7 @@ package struct OverviewView: WireObject {
     writer.member("attention", attention)
     writer.rows("longest", longest)
     writer.member("recent", recent)
+    writer.member("open_errors", ifPresent: openErrors)
     writer.endObject()
   }
 }

@@ -38,6 +38,7 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case palette, columns, save
   case otherStore = "other-store"
   case saveScreen = "save-screen"
+  case check
   case freeze, theme, redraw, suspend, figures
 }
 

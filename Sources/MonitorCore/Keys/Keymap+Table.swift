@@ -58,6 +58,9 @@ extension Keymap {
       bar: 6),
     line(.kill, ["X"], .jobRows, .act, danger: .irreversible, "kill", "kill at once (SIGKILL); asks"),
     line(.delete, ["D"], .jobRows, .act, danger: .irreversible, "delete", "delete jobs with their logs; asks", bar: 14),
+    line(
+      .delete, ["D"], .schedules, .act, danger: .irreversible, "delete", "delete the schedule; asks, its jobs stay",
+      bar: 14),
     line(.logs, ["l"], .jobRows, .act, "logs", "log of the job, live", bar: 7),
     line(
       .retryAll, ["R"], [.overview, .jobs, .errors, .error], .act, danger: .irreversible, "retry all",
@@ -80,6 +83,7 @@ extension Keymap {
     line(
       .limit, [], [.queues, .queue], .act, danger: .asks, "limits",
       "set how much of the queue runs at once, and how fast"),
+    line(.check, [], .store, .act, "check", "look the store over: files, modes, rules, disk"),
     line(.pauseStore, [], .all, .act, danger: .asks, "pause store", "pause or resume the whole store"),
     line(.copy, ["y"], .all, .act, "copy", "copy: then i id, a args, e error, l line", bar: 12),
   ]
@@ -92,6 +96,7 @@ extension Keymap {
     line(.findNext, ["n"], .log, .find, "next", "next line that matches", bar: 5),
     line(.findPrevious, ["N"], .log, .find, "previous", "previous line that matches"),
     line(.onlyMatching, ["&"], .log, .find, "only", "only lines that match", bar: 6),
+    line(.onlyMatching, ["&"], .errors, .find, "open only", "only open groups, or all", bar: 6),
   ]
 
   private static let logs: [Binding] = [
@@ -135,7 +140,7 @@ extension Keymap {
     line(.interrupt, ["^C"], .all, .program, "stop", "close a prompt, stop following; twice quits"),
     line(.redraw, ["^L"], .all, .program, "redraw", "paint again; connect now if the store is lost"),
     line(.suspend, ["^Z"], .all, .program, "suspend", "suspend; fg comes back"),
-    line(.figures, [.function(12)], .all, .program, "figures", "bytes and writes a frame"),
+    line(.figures, [.function(12)], .all, .program, "figures", "bytes, writes, time and lag of a frame"),
   ]
 }
 

@@ -60,4 +60,10 @@ enum Request: Hashable, Sendable {
   case named(done: SafeText)
   case log(LogCall)
   case reasons(job: Int64)
+  /// A change of one named thing that was agreed to.
+  case proposal(Proposal)
+  /// Journal entries older than the one with this id.
+  case journalPage(after: Int64)
+  /// What a look over the store found.
+  case findings
 }

@@ -19,7 +19,7 @@ package enum Input: Sendable {
   case frame(WatchFrame)
   case reply(request: Int64, Result<JSONValue, RPCError>)
   /// A frame is on the terminal: when it was written, and what it cost.
-  case painted(at: Instant, bytes: Int, writes: Int)
+  case painted(at: Instant, Figures.Frame)
   /// The themes that can be chosen, and the one in use.
   case themes([ThemeChoice], current: String)
   /// Something the shell has to say, such as why a theme file was not taken.

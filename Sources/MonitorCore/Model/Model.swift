@@ -34,15 +34,6 @@ package struct Model: Sendable {
     package var until: Instant
   }
 
-  /// What the last frames cost on the terminal.
-  package struct Figures: Hashable, Sendable {
-    package var frames = 0
-    package var bytes = 0
-    package var writes = 0
-    package var lastBytes = 0
-    package var lastWrites = 0
-  }
-
   /// One verb on several jobs may take several calls, one for each state that was painted.
   struct Batch: Sendable {
     var verb: Verb
@@ -78,6 +69,8 @@ package struct Model: Sendable {
   package internal(set) var frozenAt: Timestamp?
   package internal(set) var showsFigures = false
   package internal(set) var figures = Figures()
+  /// The last actions, for a crash report.
+  package internal(set) var recentActions: [Action] = []
   package internal(set) var themes: [ThemeChoice] = []
   package internal(set) var theme = ""
   package internal(set) var lastKey: Instant?

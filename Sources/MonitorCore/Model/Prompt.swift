@@ -6,6 +6,10 @@ package struct Prompt: Hashable, Sendable {
     case filter
     case find
     case saveScreen
+    /// How long an error group is snoozed.
+    case snooze(Proposal)
+    /// Why something is paused.
+    case why(Proposal)
   }
 
   package var purpose: Purpose

@@ -5,6 +5,7 @@ import SafeText
 
 extension Model {
   mutating func perform(_ action: Action) -> [Effect] {
+    remember(action)
     switch action {
     case .up, .down, .top, .bottom, .halfPageUp, .halfPageDown, .pageUp, .pageDown: move(action)
     case .left, .right: goSideways(action == .left ? -8 : 8)
@@ -37,7 +38,15 @@ extension Model {
     case .filter: openFilter()
     case .find:
       if case .log(let log) = screen { prompt = Prompt(.find, text: log.needle) }
-    case .findNext, .findPrevious, .onlyMatching, .follow, .wrap, .times, .level, .nextError, .previousError, .markLine:
+    case .onlyMatching:
+      guard case .errors(var errors) = screen else {
+        changeLog(action)
+        return []
+      }
+      errors.showsOpenOnly.toggle()
+      errors.awaitsOthers = true
+      screen = .errors(errors)
+    case .findNext, .findPrevious, .follow, .wrap, .times, .level, .nextError, .previousError, .markLine:
       changeLog(action)
     case .preview:
       guard case .jobs(var jobs) = screen else { return [] }
@@ -47,7 +56,9 @@ extension Model {
     case .retry: return act(.retry)
     case .cancel: return act(.cancel)
     case .kill: return act(.kill)
-    case .delete: return act(.delete)
+    case .delete:
+      guard case .schedule(let name)? = screen.listing?.cursor else { return act(.delete) }
+      deleteSchedule(name)
     case .pauseRow: return pauseRow()
     case .pauseQueue: askQueue()
     case .logs: openLog()
@@ -56,7 +67,10 @@ extension Model {
     case .redraw: return connection.isLive ? [.redraw] : [.redraw, .reconnectNow]
     case .suspend: return [.suspend]
     case .retryAll: return retryAll()
-    case .undo: return askUndo()
+    case .undo:
+      guard let entry = cursorEntry else { return askUndo() }
+      askUndo(of: entry)
+    case .check: return checkStore()
     case .note: openNote()
     case .tell: toggleTelling()
     case .edit: return editArgs()
@@ -151,9 +165,13 @@ extension Model {
     switch screen {
     case .queue(let queue): start = "queue:\(queue.name) "
     case .worker(let worker): start = "worker:\(worker.id) "
+    case .error(let error): start = "group:\(error.id.prefix(8)) "
     default:
       if case .queue(let name)? = screen.listing?.cursor { start = "queue:\(name) " }
       if case .worker(let id)? = screen.listing?.cursor { start = "worker:\(id) " }
+      if case .group(let id)? = screen.listing?.cursor { start = "group:\(id.prefix(8)) " }
+      if case .kind(let name)? = screen.listing?.cursor { start = "kind:\(JobFilter.word(name)) " }
+      if case .schedule(let name)? = screen.listing?.cursor { start = "schedule:\(JobFilter.word(name)) " }
     }
     prompt = Prompt(.filter, text: start)
   }

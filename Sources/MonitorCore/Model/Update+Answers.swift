@@ -33,6 +33,9 @@ extension Model {
     case .action(let batch): collect(result, in: batch)
     case .log(let asked): return takeLog(result, asked)
     case .reasons(let job): takeReasons(result, of: job)
+    case .proposal(let proposal): tell(result, of: proposal)
+    case .journalPage(let id): takeJournalPage(result, after: id)
+    case .findings: takeFindings(result)
     }
     return []
   }

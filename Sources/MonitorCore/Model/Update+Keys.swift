@@ -130,6 +130,8 @@ extension Model {
     switch prompt.purpose {
     case .saveScreen: return saveScreen(to: prompt.string)
     case .find: find(prompt.string)
+    case .snooze(let proposal): return acceptSnooze(proposal, prompt)
+    case .why(let proposal): return acceptWhy(proposal, prompt.string)
     case .filter:
       let filter = String(prompt.string.drop { $0 == " " })
       if case .jobs(var jobs) = screen {
@@ -167,6 +169,17 @@ extension Model {
       }
     }
     guard case .character(let scalar) = key, "iael".unicodeScalars.contains(scalar) else { return nil }
+    if let entry = cursorEntry {
+      // What an entry has for args and for a line is the command that does the same.
+      switch scalar {
+      case "i": return "\(entry.id)"
+      case "e": return .empty
+      default: return entry.command.map { SafeText($0) } ?? .empty
+      }
+    }
+    if case .errors = screen, let group = cursorGroup, scalar != "i" {
+      return scalar == "a" ? .empty : "\(SafeText(group.class)): \(SafeText(group.message))"
+    }
     switch screen.listing?.cursor {
     case .queue(let name)?: return SafeText(name)
     case .worker(let id)?: return SafeText(id)
@@ -208,7 +221,7 @@ extension Action {
       .reopen, .runNow, .drain, .stop, .limit, .nextError, .previousError, .markLine:
       true
     case .help, .back, .escape, .quit, .interrupt, .overview, .jobs, .errors, .workers, .schedules, .journal, .queues,
-      .kinds, .store, .nextTab, .previousTab, .filter, .find, .preview, .sort, .follow, .wrap, .times, .freeze,
+      .kinds, .store, .nextTab, .previousTab, .filter, .find, .preview, .check, .sort, .follow, .wrap, .times, .freeze,
       .theme, .redraw, .suspend, .figures, .undo, .note, .pauseStore, .level, .palette, .columns, .save, .otherStore,
       .saveScreen:
       false

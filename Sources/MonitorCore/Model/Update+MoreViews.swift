@@ -1,3 +1,4 @@
+import JSON
 import JobRPC
 import SafeText
 
@@ -8,7 +9,9 @@ extension Model {
     let isNew = shown.data == nil
     shown.data = view
     shown.rows = Dictionary(view.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    shown.listing.take(view.groups.map { .group($0.id) }, isNew: isNew, now: clock.now, lastKey: lastKey)
+    let order = ErrorsScreen.sorted(view.groups).map { RowID.group($0.id) }
+    shown.listing.take(order, isNew: isNew || shown.awaitsOthers, now: clock.now, lastKey: lastKey)
+    shown.awaitsOthers = false
     screen = .errors(shown)
   }
 
@@ -32,13 +35,49 @@ extension Model {
     screen = .schedules(shown)
   }
 
+  /// The journal goes on while one of its entries is looked at: an undo shows there, and behind it.
   mutating func show(_ view: JournalView) {
-    guard case .journal(var shown) = screen else { return }
-    let isNew = shown.data == nil
-    shown.data = view
-    shown.rows = Dictionary(view.entries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    shown.listing.take(view.entries.map { .entry($0.id) }, isNew: isNew, now: clock.now, lastKey: lastKey)
+    for index in screens.indices {
+      guard case .journal(var shown) = screens[index] else { continue }
+      let isNew = shown.data == nil
+      shown.take(view)
+      shown.listing.take(shown.order, isNew: isNew, now: clock.now, lastKey: lastKey)
+      screens[index] = .journal(shown)
+    }
+    guard case .entry(var shown) = screen, let entry = view.entries.first(where: { $0.id == shown.entry.id }) else {
+      return
+    }
+    shown.entry = entry
+    screen = .entry(shown)
+  }
+
+  /// Asks for older entries once the cursor comes near the last one that is known.
+  mutating func fetchJournal() -> [Effect] {
+    guard connection.isLive, case .journal(var shown) = screen, let next = shown.next, !shown.isLoading,
+      shown.data != nil, let index = shown.listing.cursorIndex,
+      index + Layout(size).listHeight(of: self) >= shown.listing.order.count
+    else { return [] }
+    shown.isLoading = true
     screen = .journal(shown)
+    return [
+      call(
+        .journalList, ["after": .integer(next), "limit": .integer(JournalScreen.page)], for: .journalPage(after: next))
+    ]
+  }
+
+  mutating func takeJournalPage(_ result: Result<JSONValue, RPCError>, after id: Int64) {
+    for index in screens.indices {
+      guard case .journal(var shown) = screens[index], shown.next == id else { continue }
+      switch result {
+      case .success(let value):
+        let entries = (value["entries"]?.arrayValue ?? []).compactMap { try? WireJournalEntry(json: $0) }
+        shown.take(older: entries, next: entries.isEmpty ? nil : value["next"]?.intValue)
+        // They come below what is seen, so nothing moves.
+        shown.listing.adopt(shown.order, now: clock.now)
+      case .failure(let error): say("older entries not read: \(SafeText(error.message))", .error)
+      }
+      screens[index] = .journal(shown)
+    }
   }
 
   mutating func show(_ view: KindsView) {

@@ -35,7 +35,7 @@ extension Model {
       jobs.recentre(limit: jobsLimit, toward: action)
       screen = .jobs(jobs)
     case .entry(var entry):
-      entry.scroll = max(0, entry.scroll + steps)
+      entry.scroll = min(max(0, entry.scroll + steps), max(0, EntryPage.height(of: entry, model: self) - height))
       screen = .entry(entry)
     case .overview, .workers, .worker, .queues, .queue, .errors, .error, .schedules, .journal, .kinds, .store:
       guard var listing = screen.listing else { return }
@@ -150,9 +150,10 @@ extension Model {
     case .queue(let name): .queue(QueueScreen(name: name))
     case .worker(let id): .worker(WorkerScreen(id: id))
     case .group(let id): .error(ErrorScreen(id: id))
-    case .kind(let name): .jobs(JobsScreen(filter: "kind:\(name)"))
+    case .kind(let name): .jobs(JobsScreen(filter: "kind:\(JobFilter.word(name))"))
+    case .schedule(let name): .jobs(JobsScreen(filter: "schedule:\(JobFilter.word(name))"))
     case .entry(let id): journalEntry(id).map { .entry(EntryScreen($0)) }
-    case .schedule, .loop, .attention: nil
+    case .loop, .attention: nil
     }
   }
 

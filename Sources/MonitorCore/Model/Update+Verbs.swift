@@ -141,6 +141,7 @@ extension Model {
     switch question.subject {
     case .jobs(let verb, let targets): return send(verb, targets)
     case .queue(let name, let pause, _, _): return sendQueue(name, pause: pause)
+    case .proposal(let proposal): return send(proposal)
     }
   }
 

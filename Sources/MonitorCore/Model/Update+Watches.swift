@@ -32,11 +32,14 @@ extension Model {
     case .worker(let screen): wanted[.screen] = (.worker, ["worker": .string(screen.id)])
     case .queues: wanted[.screen] = (.queues, [:])
     case .queue(let screen): wanted[.screen] = (.queue, ["queue": .string(screen.name)])
-    case .errors: wanted[.screen] = (.errors, [:])
-    case .error(let screen): wanted[.screen] = (.error, ["id": .string(screen.id)])
+    case .errors(let screen): wanted[.screen] = (.errors, screen.showsOpenOnly ? ["state": "open"] : [:])
+    case .error(let screen):
+      wanted[.screen] = (.error, ["id": .string(screen.id)])
+      // The error with its frames is that of the job under the cursor.
+      if case .job(let id)? = screen.listing.cursor { wanted[.preview] = (.job, ["id": .integer(id)]) }
     case .schedules: wanted[.screen] = (.schedules, [:])
     case .journal: wanted[.screen] = (.journal, [:])
-    case .entry: break
+    case .entry: wanted[.screen] = (.journal, [:])
     case .kinds: wanted[.screen] = (.kinds, [:])
     case .store: wanted[.screen] = (.health, [:])
     }

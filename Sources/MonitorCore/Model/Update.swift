@@ -23,7 +23,7 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
     model.disconnect(reason: reason, attempt: attempt, nextTry: nextTry)
   case .frame(let frame): effects += model.take(frame)
   case .reply(let request, let result): effects += model.answer(request, result)
-  case .painted(let at, let bytes, let writes): model.painted(at: at, bytes: bytes, writes: writes)
+  case .painted(let at, let frame): model.painted(at: at, frame)
   case .themes(let themes, let current):
     model.themes = themes
     model.theme = current
@@ -35,6 +35,7 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
   effects += model.reconcileWatches()
   effects += model.fetchLogPages()
   effects += model.fetchReasons()
+  effects += model.fetchJournal()
   return effects
 }
 
@@ -61,9 +62,15 @@ extension Model {
     requests = [:]
     batches = [:]
     for index in screens.indices {
-      guard case .log(var log) = screens[index] else { continue }
-      log.forgetCalls()
-      screens[index] = .log(log)
+      switch screens[index] {
+      case .log(var log):
+        log.forgetCalls()
+        screens[index] = .log(log)
+      case .journal(var journal):
+        journal.isLoading = false
+        screens[index] = .journal(journal)
+      default: continue
+      }
     }
   }
 
@@ -77,12 +84,8 @@ extension Model {
     batches = [:]
   }
 
-  mutating func painted(at instant: Instant, bytes: Int, writes: Int) {
-    figures.frames += 1
-    figures.bytes += bytes
-    figures.writes += writes
-    figures.lastBytes = bytes
-    figures.lastWrites = writes
+  mutating func painted(at instant: Instant, _ frame: Figures.Frame) {
+    figures.count(frame)
     if question != nil, question?.paintedAt == nil { question?.paintedAt = instant }
   }
 

@@ -104,6 +104,7 @@ package struct Question: Hashable, Sendable {
   package enum Subject: Hashable, Sendable {
     case jobs(Verb, [Target])
     case queue(String, pause: Bool, running: Int64, queued: Int64)
+    case proposal(Proposal)
   }
 
   package var subject: Subject

@@ -162,11 +162,7 @@ extension Painter {
     } else if let flash = model.flash {
       grid.write(flash.text, row: row, column: 1, limit: right, role: flash.role)
     } else if model.showsFigures {
-      let figures = model.figures
-      let mean = figures.frames > 0 ? figures.bytes / figures.frames : 0
-      grid.write(
-        "frame \(figures.lastBytes) B in \(figures.lastWrites) writes   mean \(mean) B over \(SafeText.count(figures.frames)) frames   \(SafeText.bytes(figures.bytes)) in all",
-        row: row, column: 1, limit: right, role: .muted)
+      grid.write(model.figures.text, row: row, column: 1, limit: right, role: .muted)
     } else if model.isStale, let picture = model.pictureClock {
       let key = model.settings.keymap.key(of: .redraw, in: model.screen.context) ?? .empty
       let since = clock.hourMinuteSecond(picture.wall)
@@ -205,13 +201,8 @@ extension Painter {
   }
 
   mutating func paint(_ prompt: Prompt, row: Int) {
-    let (name, hint): (SafeText, SafeText) =
-      switch prompt.purpose {
-      case .filter: ("/ ", "state:dead queue:mail kind:mail.* id:182004 word -word")
-      case .find: ("find ", "")
-      case .saveScreen: ("save screen to: ", "a file's name; .svg makes a picture, any other text")
-      }
-    var at = grid.write(name, row: row, column: 1, role: .barKey)
+    let (label, hint) = words(of: prompt.purpose)
+    var at = grid.write(label, row: row, column: 1, limit: columns / 2, role: .barKey)
     var before = prompt.before
     let room = columns - at - 2
     if before.width > room { before = before.dropFirst(columns: before.width - room) }
@@ -223,6 +214,17 @@ extension Painter {
       grid.write(complaint, row: row, column: at + 3, limit: columns - 1, role: .error)
     } else if prompt.text.isEmpty {
       grid.write(hint, row: row, column: at + 2, limit: columns - 1, role: .inputHint)
+    }
+  }
+
+  /// What stands before a line that is typed, and what may be typed there.
+  private func words(of purpose: Prompt.Purpose) -> (label: SafeText, hint: SafeText) {
+    switch purpose {
+    case .find: ("find ", .empty)
+    case .filter: ("/ ", "state:dead queue:mail kind:mail.* id:182004 word -word")
+    case .snooze: ("snooze for ", "30m, 1h, 2d")
+    case .saveScreen: ("save screen to: ", "a file's name; .svg makes a picture, any other text")
+    case .why(let proposal): ("\(proposal.title) why: ", "Enter does it, with or without a reason; Esc does not")
     }
   }
 

@@ -51,12 +51,14 @@ extension Painter {
         return "\(verb.imperative) \(SafeText.count(targets.count)) \(word)jobs?"
       }
       return "\(verb.imperative) \(only.kind) \(only.id)?"
+    case .proposal(let proposal): return proposal.title
     case .queue(let name, let pause, _, _): return "\(pause ? "Pause" : "Resume") queue \(SafeText(name))?"
     }
   }
 
   private func explanation(of question: Question) -> [SafeText] {
     switch question.subject {
+    case .proposal(let proposal): return proposal.explanation
     case .jobs(.retry, let targets):
       let completed = targets.filter { $0.state == .completed }
       if let only = completed.first, targets.count == 1 {
@@ -103,6 +105,7 @@ extension Painter {
       targets = all
       isDanger = verb.danger == .irreversible
     }
+    if case .proposal(let proposal) = question.subject { isDanger = proposal.isDanger }
     let room = max(0, grid.size.rows - 6 - explanation.count)
     let shownTargets = targets.count > 1 ? min(targets.count, min(room, 8)) : 0
     let isTight = grid.size.rows < 12
@@ -137,6 +140,7 @@ extension Painter {
 
   private func yes(_ question: Question) -> SafeText {
     switch question.subject {
+    case .proposal(let proposal): return "yes, \(proposal.yes)"
     case .jobs(let verb, let targets):
       let what: SafeText = targets.count == 1 ? "it" : SafeText.count(targets.count)
       return "yes, \(SafeText(verb.imperative.text.lowercased())) \(what)"

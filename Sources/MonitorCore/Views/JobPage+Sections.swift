@@ -13,7 +13,9 @@ extension Painter {
     return lines
   }
 
-  func errorLines(_ error: WireError, of job: WireJob, _ screen: JobScreen) -> [PageLine] {
+  func errorLines(
+    _ error: WireError, of job: WireJob, _ screen: JobScreen, unfold: SafeText = ", d shows"
+  ) -> [PageLine] {
     var note: SafeText = "attempt \(job.attempt)"
     if let group = error.group {
       let way: SafeText = screen.section == .error ? "Enter opens it" : "Tab and Enter open it"
@@ -28,7 +30,7 @@ extension Painter {
     let width = min(40, error.frames.map { SafeText($0.function).width }.max() ?? 0)
     var hidden = 0
     func flush() {
-      if hidden > 0 { lines.append(PageLine(5, "… \(hidden) library frames hidden, d shows", .muted)) }
+      if hidden > 0 { lines.append(PageLine(5, "… \(hidden) library frames hidden\(unfold)", .muted)) }
       hidden = 0
     }
     for frame in error.frames {
@@ -47,13 +49,15 @@ extension Painter {
     return lines
   }
 
-  private func wrapped(_ text: SafeText, width: Int? = nil, limit: Int = 6) -> [SafeText] {
+  /// A text on as many lines as it needs, up to one more than `limit`.
+  func wrapped(_ text: SafeText, columns room: Int? = nil, limit: Int = 6) -> [SafeText] {
     var rest = text
     var lines: [SafeText] = []
-    let width = max(10, width ?? columns - 5)
+    let width = max(8, room ?? columns - 5)
     while rest.width > width, lines.count < limit {
       lines.append(rest.prefix(columns: width))
       rest = rest.dropFirst(columns: width)
+      if rest.text.first == " " { rest = rest.dropFirst(columns: 1) }
     }
     return lines + [rest]
   }
@@ -66,7 +70,7 @@ extension Painter {
     for word in text.text.split(separator: " ").map({ SafeText(String($0)) }) {
       if line.isEmpty || line.width + 1 + word.width > width {
         if !line.isEmpty { lines.append(line) }
-        let parts = wrapped(word, width: width)
+        let parts = wrapped(word, columns: width)
         lines += parts.dropLast()
         line = parts[parts.count - 1]
       } else {
@@ -262,10 +266,10 @@ extension Painter {
     let end = isBeside ? JobPage.rightColumn - 1 : columns - 1
     let room = max(10, end - column)
     guard text.width > room * limit else {
-      return wrapped(text, width: room, limit: limit).map { PageLine(column, $0, .string) }
+      return wrapped(text, columns: room, limit: limit).map { PageLine(column, $0, .string) }
     }
     let size: SafeText = "  \(SafeText.bytes(text.text.utf8.count)), d shows"
-    var lines = wrapped(text.prefix(columns: room * limit), width: room, limit: limit).map {
+    var lines = wrapped(text.prefix(columns: room * limit), columns: room, limit: limit).map {
       PageLine(column, $0, .string)
     }
     let last = lines.count - 1

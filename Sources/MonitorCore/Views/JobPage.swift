@@ -35,14 +35,7 @@ extension Painter {
     grid.cursor = Grid.Position(row: layout.body.lowerBound, column: 0)
     for (index, line) in lines.dropFirst(first).prefix(height).enumerated() {
       let row = layout.body.lowerBound + index
-      for (position, piece) in line.pieces.enumerated() {
-        // A piece ends before the next one begins, whatever a job's author put into it.
-        let next = min(line.pieces.dropFirst(position + 1).first?.column ?? columns, columns)
-        let isExact = piece.column + piece.text.width == next
-        grid.write(
-          piece.text, row: row, column: piece.column, limit: max(isExact ? next : next - 1, piece.column + 1),
-          role: piece.role, attributes: piece.attributes)
-      }
+      paint(line, row: row)
       guard let section = screen.section, line.section == section,
         let title = line.pieces.first(where: { $0.attributes == .bold && $0.role == .section })
       else { continue }
@@ -54,6 +47,17 @@ extension Painter {
       let last = min(lines.count, first + height)
       let more: SafeText = last < lines.count ? " ↓" : .empty
       pageRange = "lines \(first + 1)-\(last) of \(lines.count)\(more)"
+    }
+  }
+
+  mutating func paint(_ line: PageLine, row: Int) {
+    for (position, piece) in line.pieces.enumerated() {
+      // A piece ends before the next one begins, whatever a job's author put into it.
+      let next = min(line.pieces.dropFirst(position + 1).first?.column ?? columns, columns)
+      let isExact = piece.column + piece.text.width == next
+      grid.write(
+        piece.text, row: row, column: piece.column, limit: max(isExact ? next : next - 1, piece.column + 1),
+        role: piece.role, attributes: piece.attributes)
     }
   }
 

@@ -55,15 +55,20 @@ package struct Layout: Hashable, Sendable {
   /// Rows of the preview below the jobs list.
   var previewRows: Int { min(9, max(5, body.count / 3)) }
 
+  /// Rows below a list that tell more of the cursor's row, the blank one above them included.
+  var footRows: Int { isFull ? 3 : 0 }
+
   /// How many rows the list of a screen can show.
   func listHeight(of model: Model) -> Int {
     switch model.screen {
     case .jobs(let screen):
       let preview = screen.showsPreview && isFull ? previewRows + 1 : 0
       return max(1, body.count - (isFull ? 2 : hasListHeader ? 1 : 0) - preview)
-    case .workers, .queues, .errors, .schedules, .journal, .kinds, .store:
+    case .workers, .queues, .journal:
       return max(1, body.count - (isFull ? 2 : hasListHeader ? 1 : 0))
-    case .overview, .worker, .queue, .error, .entry: return max(1, body.count)
+    case .errors, .schedules, .kinds:
+      return max(1, body.count - (isFull ? 2 + footRows : hasListHeader ? 1 : 0))
+    case .overview, .worker, .queue, .error, .entry, .store: return max(1, body.count)
     case .job: return max(1, body.count)
     case .log: return max(1, body.count - (isFull ? 1 : 0))
     }

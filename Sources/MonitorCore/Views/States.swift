@@ -63,7 +63,7 @@ struct StateSign {
     }
   }
 
-  private init(glyph: Glyph, word: SafeText, role: Role) {
+  init(glyph: Glyph, word: SafeText, role: Role) {
     self.glyph = glyph
     self.word = word
     self.role = role

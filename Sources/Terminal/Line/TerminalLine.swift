@@ -95,8 +95,6 @@ package final class TerminalLine {
     }
   }
 
-  package static func catchCrashes() { jt_tty_catch_crashes() }
-
   /// Gives back the memory that only starting took: about half of what is resident then.
   package static func releaseStartupMemory() { jt_release_startup_memory() }
 

@@ -64,14 +64,16 @@ package enum Monitor {
       return complain(
         "this terminal can not move its cursor: TERM=\(SafeText(environment["TERM"] ?? ""))", ExitCode.failed)
     }
-    TerminalLine.catchCrashes()
+    let report = CrashReport(
+      directory: StorePaths.ofThisProcess().state("crashes"), version: options.version, term: screen.term)
     do throws(TerminalLine.Failure) {
       try line.enter(restore: screen.restoreBytes)
     } catch {
       return complain("the terminal's settings can not be changed", ExitCode.failed)
     }
 
-    let loop = MonitorLoop(setup: setup, link: store, line: line, screen: screen, signals: signals, poller: poller)
+    let loop = MonitorLoop(
+      setup: setup, link: store, line: line, screen: screen, signals: signals, poller: poller, report: report)
     let end = loop.run()
     line.leave()
     switch end {

@@ -40,13 +40,16 @@ final class MonitorLoop {
   private var zoneQuarter: Int64?
   private var backgroundIsDark: Bool?
   private var hasReleasedMemory = false
+  /// When the first key or frame came that is not on the screen yet.
+  private var unpaintedSince: Instant?
+  private var report: CrashReport
 
   /// A person sees no delay here, and the store's answer is there long before.
   private static let firstFrameDelay: Milliseconds = 35
 
   init(
     setup: MonitorSetup, link: StoreLink, line: TerminalLine, screen: TerminalScreen, signals: SignalSource,
-    poller: Poller
+    poller: Poller, report: CrashReport
   ) {
     self.setup = setup
     self.link = link
@@ -54,6 +57,7 @@ final class MonitorLoop {
     self.screen = screen
     self.signals = signals
     self.poller = poller
+    self.report = report
     keys = KeyDecoder(overSSH: setup.profile.isOverSSH)
     backgroundIsDark = MonitorSetup.backgroundIsDark(setup.environment)
     themes = ThemeChooser(
@@ -110,13 +114,17 @@ final class MonitorLoop {
     }
     for index in 0..<poller.count where poller[index].tag == Tag.files.rawValue { takeFiles() }
     takeKeyEvents(keys.expire(at: .current))
-    for input in link.service(now: .current) { feed(input) }
+    for input in link.service(now: .current) {
+      if case .frame = input { unpaintedSince = unpaintedSince ?? .current }
+      feed(input)
+    }
     settle()
   }
 
   /// Sends what the model asked for and paints what it became.
   private func settle() {
     for input in link.flush(now: .current) { feed(input) }
+    report.note(model.crashFacts)
     if end == nil { paint() }
   }
 
@@ -157,6 +165,7 @@ final class MonitorLoop {
       end = end ?? .lostTerminal
       return
     }
+    unpaintedSince = unpaintedSince ?? .current
     takeKeyEvents(keys.feed(bytes, at: .current))
   }
 
@@ -249,6 +258,9 @@ final class MonitorLoop {
       guard model.overview != nil || by <= .current || !model.connection.isWaiting else { return }
       firstFrameBy = nil
     }
+    let cause = unpaintedSince
+    unpaintedSince = nil
+    let start = Instant.current
     let grid = frame(of: model, size: screen.size)
     expires = grid.expires
     if grid == painted, !screen.isDirty { return }
@@ -256,8 +268,15 @@ final class MonitorLoop {
     let bytes = screen.paint(grid, theme: themes.current)
     guard !bytes.isEmpty else { return }
     let writes = line.writes
+    let made = Instant.current
     if line.write(bytes) == .lost { end = end ?? .lostTerminal }
-    feed(.painted(at: .current, bytes: bytes.count, writes: line.writes - writes))
+    let now = Instant.current
+    feed(
+      .painted(
+        at: now,
+        Figures.Frame(
+          bytes: bytes.count, writes: line.writes - writes, took: (made.nanoseconds - start.nanoseconds) / 1000,
+          lag: cause.map { (now.nanoseconds - $0.nanoseconds) / 1000 })))
     if !hasReleasedMemory, model.overview != nil {
       hasReleasedMemory = true
       TerminalLine.releaseStartupMemory()

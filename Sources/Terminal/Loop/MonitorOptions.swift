@@ -13,6 +13,8 @@ package struct MonitorOptions: Sendable {
   package var isStoreNamed: Bool
   /// Whether a signal that ends the monitor ends the process as well; else its code is 128 + n and the caller goes on.
   package var diesBySignal = true
+  /// The program's, for a crash report.
+  package var version = "?"
 
   package init(
     _ address: StoreAddress, theme: String? = nil, readOnly: Bool = false, color: MonitorConfiguration.Color? = nil,
