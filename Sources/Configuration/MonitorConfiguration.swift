@@ -3,13 +3,14 @@
 /// ```toml
 /// theme = "dark"        # a built-in theme, one of ~/.config/jobtop/themes, auto, or auto:NAME
 /// background = false    # true: the theme's own background is painted, where it has one
-/// mouse = false         # true: the wheel moves the cursor, and Shift is needed to select text
+/// overlay = "vim"       # vim or htop: further keys, for hands that know them
+/// mouse = false         # true: wheel and click work, and Shift is needed to select text
 /// sync = true           # synchronized updates (DEC mode 2026) where the terminal is known to do them
 /// glyphs = "auto"       # auto, unicode, ascii, words: no signs and charts, for who is read the screen
 /// color = "auto"        # auto, never, 16, 256
 /// socket = "/run/jobtop/jobtop.sock"     # or ssh://[user@]host[:port][/socket/path]
 /// [stores]
-/// prod = "ssh://ops@db1"                 # `jobtop @prod`
+/// prod = "ssh://ops@db1"                 # `jobtop @prod`; `o` lists them all
 /// [keys]
 /// retry = ["r", "F6"]   # keys of an action; "none" unbinds it
 /// ```
@@ -20,6 +21,8 @@ package struct MonitorConfiguration: Hashable, Sendable {
     case sixteen = "16"
     case twoHundredFiftySix = "256"
   }
+
+  package enum Overlay: String, Hashable, Sendable, CaseIterable { case vim, htop }
 
   /// One line of `[keys]`; whether the action exists and the keys are free is the keymap's to say.
   package struct Binding: Hashable, Sendable {
@@ -41,6 +44,7 @@ package struct MonitorConfiguration: Hashable, Sendable {
   package var glyphs: Glyphs?
   package var color: Color?
   package var socket: String?
+  package var overlay: Overlay?
   package var bindings: [Binding] = []
   package var stores: [StoreName] = []
 
@@ -59,6 +63,7 @@ package struct MonitorConfiguration: Hashable, Sendable {
     color = try reader.choice("color", of: Color.self)
     socket = try reader.string("socket")
     if let table = try reader.table("stores") { stores = try StoreName.all(in: table, file: file) }
+    overlay = try reader.choice("overlay", of: Overlay.self)
     if let keys = try reader.table("keys") {
       for entry in keys.entries {
         bindings.append(try MonitorConfiguration.binding(entry, file: file))

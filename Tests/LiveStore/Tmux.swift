@@ -21,7 +21,9 @@ package final class Tmux {
       """
     try FileSystem.write("\(directory)/conf", Array(configuration.utf8))
     var words = ["-f", "\(directory)/conf", "new-session", "-d", "-x", String(columns), "-y", String(rows)]
-    for (name, value) in environment { words += ["-e", "\(name)=\(value)"] }
+    // What the monitor remembers goes there, not to whoever runs the tests.
+    let own = ["XDG_STATE_HOME": directory].merging(environment) { $1 }
+    for (name, value) in own { words += ["-e", "\(name)=\(value)"] }
     try tmux(words + [script])
   }
 

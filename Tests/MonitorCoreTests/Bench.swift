@@ -29,20 +29,22 @@ struct Bench: CustomStringConvertible {
   private(set) var unanswered: [(request: Int64, method: Method, params: JSONValue)] = []
 
   init(
-    _ columns: Int = 120, _ rows: Int = 36, readOnly: Bool = false, glyphs: GlyphSet = .unicode, hostile: Bool = false
+    _ columns: Int = 120, _ rows: Int = 36, readOnly: Bool = false, glyphs: GlyphSet = .unicode, hostile: Bool = false,
+    keymap: Keymap = Keymap()
   ) {
     isHostile = hostile
     model = Model(
-      settings: Model.Settings(socket: "/run/jobtop/jobtop.sock", isReadOnly: readOnly, glyphs: glyphs),
+      settings: Model.Settings(
+        socket: "/run/jobtop/jobtop.sock", isReadOnly: readOnly, glyphs: glyphs, keymap: keymap),
       size: Size(columns: columns, rows: rows), clock: Clock(now: now, wall: wall))
   }
 
   /// Connected and with its first frames.
   static func live(
     _ columns: Int = 120, _ rows: Int = 36, readOnly: Bool = false, glyphs: GlyphSet = .unicode, hostile: Bool = false,
-    environment: String? = "prod-eu1"
+    environment: String? = "prod-eu1", keymap: Keymap = Keymap()
   ) -> Bench {
-    var bench = Bench(columns, rows, readOnly: readOnly, glyphs: glyphs, hostile: hostile)
+    var bench = Bench(columns, rows, readOnly: readOnly, glyphs: glyphs, hostile: hostile, keymap: keymap)
     bench.send(.connected(Bench.hello(environment)))
     return bench
   }
@@ -80,6 +82,22 @@ struct Bench: CustomStringConvertible {
     }
     while let now = model.menu?.selected, now != place { press(now < place ? .down : .up) }
     press(.enter)
+  }
+
+  /// A click on what is painted in a cell.
+  mutating func click(row: Int, column: Int) {
+    wait(10)
+    guard let target = grid.target(row: row, column: column) else { return }
+    send(.click(target, at: now))
+    paint()
+  }
+
+  /// Where in a row a text begins; 0 where it is not there.
+  func column(of text: String, row: Int) -> Int {
+    let line = Array(line(row).unicodeScalars)
+    let wanted = Array(text.unicodeScalars)
+    guard line.count >= wanted.count else { return 0 }
+    return (0...line.count - wanted.count).first { line[$0..<$0 + wanted.count].elementsEqual(wanted) } ?? 0
   }
 
   mutating func paint() {

@@ -66,6 +66,24 @@ extension GoldenScreen {
       bench.press("2", "/")
       bench.type("state:retrying queue:mail")
     },
+    GoldenScreen("jobs-filter-empty", "2", "/"),
+    GoldenScreen("jobs-filter-words") { bench in
+      bench.answer = .success(["from": 21, "completions": ["mail", "mail.bulk", "mailer", "marketing"]])
+      bench.press("2", "/")
+      bench.type("state:retrying queue:ma")
+      bench.press(.tab, .tab)
+    },
+    GoldenScreen("jobs-filter-wrong") { bench in
+      bench.press("2")
+      bench.views[.jobs] =
+        JobsView(
+          total: 1921, filterError: .init(offset: 11, message: "no term is called quue, did you mean queue?")
+        ).json
+      bench.press("/")
+      bench.type("state:dead quue:mail")
+      bench.press(.enter)
+    },
+    GoldenScreen("jobs-columns", "2", "C", "j", "j", " ", "j"),
     GoldenScreen("jobs-empty") { bench in
       bench.views[.jobs] = JobsView(jobs: [], matched: 0, total: 1921).json
       bench.press("2", "/")
@@ -184,6 +202,26 @@ extension GoldenScreen {
   /// Questions, menus, pickers and what they answer.
   static let dialogs = [
     GoldenScreen("help", "2", "?"),
+    GoldenScreen("help-search") { bench in
+      bench.press("2", "?")
+      bench.type("log")
+    },
+    GoldenScreen("actions", "2", "j", "a"),
+    GoldenScreen("palette", "2", "j", ":"),
+    GoldenScreen("palette-typed") { bench in
+      bench.press("2", "j", ":")
+      bench.type("retry gro")
+    },
+    GoldenScreen("sort-jobs", "2", "s"),
+    GoldenScreen("sort-queues", "7", ">", "s"),
+    GoldenScreen("stores") { bench in
+      bench.press("o")
+      bench.send(
+        .stores([
+          StoreChoice(address: "/srv/staging/jobtop.sock", note: "staging"),
+          StoreChoice(address: "/run/jobtop/jobtop.sock", note: "found"),
+        ]))
+    },
     GoldenScreen("confirm", "2", "j", "j", " ", " ", "x"),
     GoldenScreen("confirm-delete", "2", "j", "j", "j", "j", "j", "D"),
     GoldenScreen("answer") { bench in

@@ -37,12 +37,26 @@ import Testing
   }
 
   @Test(arguments: [
-    ("<64;10;5M", [Key.up, .up, .up]), ("<69;10;5M", [.down, .down, .down]), ("<0;10;5M", []), ("<64;1;1m", []),
+    ("<64;10;5M", Pointer(.wheelUp, row: 4, column: 9)), ("<69;10;5M", Pointer(.wheelDown, row: 4, column: 9)),
+    ("<0;230;80M", Pointer(.press, row: 79, column: 229)), ("<0;10;5m", nil), ("<64;1;1m", nil), ("<2;1;1M", nil),
+    ("<35;4;4M", nil), ("<0;0;4M", nil), ("<0;4M", nil),
   ])
-  func `a notch of the wheel is three rows, and no other report is a key`(report: String, keys: [Key]) {
+  func `a report of the mouse is its cell, and never a key`(report: String, pointer: Pointer?) {
     var decoder = KeyDecoder(overSSH: false)
 
-    #expect(decoder.feed(Array("\u{1B}[\(report)".utf8), at: Self.start) == keys.map { .key($0) })
+    #expect(decoder.feed(Array("\u{1B}[\(report)".utf8), at: Self.start) == (pointer.map { [.pointer($0)] } ?? []))
+    #expect(decoder.feed([UInt8(ascii: "k")], at: Self.start) == [.key("k")])
+  }
+
+  @Test func `a report of the mouse is the same wherever it was cut`() {
+    let report = Array("\u{1B}[<0;120;36M".utf8)
+    for cut in 1..<report.count {
+      var decoder = KeyDecoder(overSSH: false)
+
+      let events = decoder.feed(report[..<cut], at: Self.start) + decoder.feed(report[cut...], at: Self.start + 40)
+
+      #expect(events == [.pointer(Pointer(.press, row: 35, column: 119))], "\(cut)")
+    }
   }
 
   @Test func `a lone ESC is a key after 50 ms, over SSH after 150`() {
@@ -95,7 +109,7 @@ import Testing
 
   @Test func `replies of the terminal and mouse reports press no keys`() {
     for text in [
-      "\u{1B}[?62;c", "\u{1B}[<0;10;10M", "\u{1B}[M !!", "\u{1B}P>|tmux 3.3\u{1B}\\", "\u{1B}_x\u{1B}\\", "\u{1B}[I",
+      "\u{1B}[?62;c", "\u{1B}[M !!", "\u{1B}P>|tmux 3.3\u{1B}\\", "\u{1B}_x\u{1B}\\", "\u{1B}[I",
     ] {
       var decoder = KeyDecoder(overSSH: false)
 

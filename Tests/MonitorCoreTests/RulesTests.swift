@@ -265,7 +265,8 @@ import Testing
     bench.press(.enter)
 
     #expect(bench.model.prompt?.string == "state:dad")
-    #expect(bench.shows("no state \"dad\", at column 7"))
+    #expect(bench.model.prompt?.complaintAt == 6)
+    #expect(bench.shows("no state \"dad\""))
     guard case .jobs(let jobs) = bench.model.screen else { return #expect(Bool(false)) }
     #expect(jobs.filter == "")
     #expect(jobs.rows[182_107] != nil)

@@ -20,6 +20,8 @@ final class RealTerminal {
   /// Held, so that the terminal's settings outlive the processes on it.
   private let terminal: FileDescriptor
   private let shell: ChildProcess
+  /// What the monitor remembers goes there, not to whoever runs the tests.
+  private let state: String
   private(set) var screen: TerminalInterpreter
   /// Everything that came, counted.
   private(set) var received = 0
@@ -48,6 +50,8 @@ final class RealTerminal {
     environment["JOBTOP_THEME"] = nil
     environment["XDG_CONFIG_HOME"] = "/nonexistent"
     environment["HISTFILE"] = ""
+    state = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-state")
+    environment["XDG_STATE_HOME"] = state
     environment.merge(extra) { $1 }
     var options = ChildOptions(["setsid", "--ctty", "/bin/bash", "--norc", "--noprofile"] + ["-c", script])
     options.environment = environment.map { Array("\($0.key)=\($0.value)".utf8) }
@@ -62,6 +66,7 @@ final class RealTerminal {
     // The hang-up of the session's leader reaches everything on the terminal.
     shell.send(.kill)
     do { _ = try shell.waitForExit(nanoseconds: 5_000_000_000) } catch { print("not reaped: \(error)") }
+    do { try FileSystem.removeTree(state) } catch { print("left behind: \(state): \(error)") }
   }
 
   /// The settings of the line, as bytes that can be compared.

@@ -31,6 +31,8 @@ package struct Glyph: Hashable, Sendable {
   package static let dot = Glyph("·")
   package static let more = Glyph("→")
   package static let bullet = Glyph("+")
+  /// Points at the character below it.
+  package static let pointer = Glyph("↓")
 
   /// The cells of a sparkline, lowest first.
   package static let levels: [Glyph] = "▁▂▃▄▅▆▇█".unicodeScalars.map(Glyph.init)

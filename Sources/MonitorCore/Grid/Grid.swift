@@ -25,6 +25,8 @@ package struct Grid: Hashable, Sendable {
   package var cursor: Position?
   /// Whether the cursor stands in a text that is being typed and so should be seen.
   package var showsCursor = false
+  /// What can be clicked.
+  var zones: [Zone] = []
   /// When the painted text next changes by itself; nil where nothing ticks, so nothing need wake up.
   package private(set) var expires: Instant?
 

@@ -15,6 +15,8 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case errorGroup = "error-group"
   case nextItem = "next-item"
   case open, menu, filter, find, preview, sort, copy
+  case sortLeft = "sort-left"
+  case sortRight = "sort-right"
   case mark, unmark
   case markRange = "mark-range"
   case markAll = "mark-all"
@@ -78,6 +80,8 @@ package struct KeyContext: OptionSet, Hashable, Sendable {
   package static let pausable: KeyContext = [
     .overview, .jobs, .job, .workers, .worker, .queues, .queue, .error, .schedules, .kinds, .store,
   ]
+  /// Lists whose order and columns can be chosen.
+  package static let sortable: KeyContext = [.jobs, .errors, .workers, .schedules, .queues, .kinds]
   /// Pages that were opened from a row of a list.
   package static let pages: KeyContext = [.job, .log, .queue, .worker, .error, .entry]
 }

@@ -7,6 +7,8 @@ package struct KeyDecoder: Sendable {
     case key(Key)
     /// The text between the marks of bracketed paste, invalid bytes replaced.
     case paste(String)
+    /// The mouse, where `mouse = true` asked for it.
+    case pointer(Pointer)
     /// The terminal's answer to OSC 11.
     case background(RGB)
   }
@@ -39,8 +41,6 @@ package struct KeyDecoder: Sendable {
   /// What one paste may bring; the rest of it is dropped.
   private static let pasteLimit = 1 << 16
   private static let sequenceLimit = 256
-  /// How many rows one notch of the wheel moves.
-  private static let wheelRows = 3
   /// After this an open sequence is given up: its rest was lost on the way.
   private static let sequenceDelay: Milliseconds = 500
   private static let pasteEnd = Array("\u{1B}[201~".utf8)
@@ -135,8 +135,8 @@ package struct KeyDecoder: Sendable {
     case UInt8(ascii: "~") where body == Array("200".utf8): state = .paste([])
     case 0x40...0x7E, UInt8(ascii: "$"):
       state = .ground
-      if let key = KeySequences.wheel(body, final: byte) {
-        events += Array(repeating: .key(key), count: KeyDecoder.wheelRows)
+      if let pointer = KeySequences.pointer(body, final: byte) {
+        events.append(.pointer(pointer))
       } else if let key = KeySequences.control(body, final: byte) {
         events.append(.key(key))
       }

@@ -18,17 +18,22 @@ enum KeySequences {
     }
   }
 
-  /// The arrow that a notch of the mouse's wheel stands for, in xterm's SGR report `ESC [ < 64 ; column ; row M`.
+  /// What the mouse did, in xterm's SGR report `ESC [ < button ; column ; row M`, both counted from 1.
   ///
-  /// Wheels report only where `mouse = true` asked for it. Modifiers are left out.
-  static func wheel(_ body: [UInt8], final: UInt8) -> Key? {
+  /// Terminals report only where `mouse = true` asked for it. Modifiers are left out; releases, movements and other
+  /// buttons than the first mean nothing.
+  static func pointer(_ body: [UInt8], final: UInt8) -> Pointer? {
     guard body.first == UInt8(ascii: "<"), final == UInt8(ascii: "M") else { return nil }
-    let button = body.dropFirst().split(separator: UInt8(ascii: ";")).first.flatMap { number($0) }
-    switch button.map({ $0 & ~0b1_1100 }) {
-    case 64: return .up
-    case 65: return .down
+    let parameters = body.dropFirst().split(separator: UInt8(ascii: ";")).compactMap { number($0) }
+    guard parameters.count == 3, parameters[1] > 0, parameters[2] > 0 else { return nil }
+    let kind: Pointer.Kind
+    switch parameters[0] & ~0b1_1100 {
+    case 0: kind = .press
+    case 64: kind = .wheelUp
+    case 65: kind = .wheelDown
     default: return nil
     }
+    return Pointer(kind, row: parameters[2] - 1, column: parameters[1] - 1)
   }
 
   /// The key of `ESC [ body final`; modifiers are left out, an unknown sequence is no key.

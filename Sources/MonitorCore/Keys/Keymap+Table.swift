@@ -110,9 +110,11 @@ extension Keymap {
   ]
 
   private static let views: [Binding] = [
-    line(.sort, ["s", .function(6)], .jobs, .view, "sort", "choose the order", bar: 11),
+    line(.sort, ["s", .function(6)], .sortable, .view, "sort", "choose the order", bar: 11),
+    line(.sortLeft, ["<"], .sortable, .view, "sort left", "sort by the column to the left"),
+    line(.sortRight, [">"], .sortable, .view, "sort right", "sort by the column to the right"),
     line(.preview, ["i"], .jobs, .view, "preview", "show or hide the preview", bar: 10),
-    line(.columns, ["C"], .jobs, .view, "columns", "choose the columns"),
+    line(.columns, ["C"], .sortable, .view, "columns", "choose the columns"),
     line(.save, [], .jobs, .view, "save filter", "keep the filter under a name"),
     line(.saveScreen, [], .all, .view, "save screen", "write the screen to a file, as text or SVG"),
     line(.freeze, ["z"], .all, .view, "freeze", "freeze the screen, and thaw it", bar: 20),

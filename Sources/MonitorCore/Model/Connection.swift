@@ -66,4 +66,6 @@ enum Request: Hashable, Sendable {
   case journalPage(after: Int64)
   /// What a look over the store found.
   case findings
+  /// What may stand at that place of a filter that was so.
+  case completion(text: String, position: Int)
 }

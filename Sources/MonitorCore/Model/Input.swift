@@ -10,6 +10,10 @@ package enum Input: Sendable {
   case tick(now: Instant, wall: Timestamp)
   case key(Key, at: Instant)
   case paste(String)
+  /// A click on what was painted there.
+  case click(Grid.Target, at: Instant)
+  /// The wheel, in notches; up is negative.
+  case wheel(Int, at: Instant)
   case resize(Size)
   /// A connection stands and `hello` was answered.
   case connected(Hello)
@@ -26,6 +30,12 @@ package enum Input: Sendable {
   case notice(SafeText)
   /// Something that the shell was asked for and did.
   case done(SafeText)
+  /// The stores that can be attached to; answers `findStores`.
+  case stores([StoreChoice])
+  /// What was kept of earlier times; comes before the first connection.
+  case memory(Memory)
+  /// Another store is connected to from now on.
+  case attached(String, host: SafeText?)
   /// Seconds east of Greenwich, at the start and when it changes.
   case zone(seconds: Int64)
 }
@@ -38,6 +48,19 @@ package struct ThemeChoice: Hashable, Sendable {
   package init(id: String, name: SafeText) {
     self.id = id
     self.name = name
+  }
+}
+
+/// A store as it stands in the list of them.
+package struct StoreChoice: Hashable, Sendable {
+  /// What `attach` takes: the path of a socket, or `ssh://…`.
+  package var address: String
+  /// Its name in `config.toml`, or where it was found.
+  package var note: SafeText
+
+  package init(address: String, note: SafeText) {
+    self.address = address
+    self.note = note
   }
 }
 
@@ -57,5 +80,11 @@ package enum Effect: Hashable, Sendable {
   case theme(String)
   /// Write a picture of the screen to a file: SVG where the name ends so, else text.
   case saveScreen(path: String, Grid)
+  /// Look for the stores that can be attached to.
+  case findStores
+  /// Leave this store for another.
+  case attach(String)
+  /// Keep this for the next time, with what other monitors keep of other stores.
+  case remember(Memory, store: String)
   case quit
 }

@@ -27,6 +27,10 @@ package struct Listing: Hashable, Sendable {
   package private(set) var top = 0
   /// Where a range of marks begins.
   package private(set) var anchor: RowID?
+  /// The row under the cursor left the store, and a neighbour that nobody chose took its place.
+  private var isStray = false
+  /// When that neighbour was first seen.
+  private var strayShownAt: Instant?
 
   private var pending: [RowID]?
   private var changedAt: Instant?
@@ -35,6 +39,8 @@ package struct Listing: Hashable, Sendable {
   private static let keyHold: Milliseconds = 3000
   private static let sortHold: Milliseconds = 2000
   private static let changeHold: Milliseconds = 1000
+  /// A hand that is on its way to a key can not be stopped by what the eye sees meanwhile.
+  private static let strayHold: Milliseconds = 300
 
   package init() {}
 
@@ -94,8 +100,23 @@ package struct Listing: Hashable, Sendable {
       // At the top of the list new rows come into view; elsewhere the cursor keeps its line on the screen.
       if top > 0 { top = max(0, index - offset) }
     } else {
+      if cursor != nil {
+        isStray = true
+        strayShownAt = nil
+      }
       cursor = new[min(oldIndex ?? 0, new.count - 1)]
     }
+  }
+
+  /// The list is on the terminal as it is now.
+  package mutating func shown(at instant: Instant) {
+    if isStray, strayShownAt == nil { strayShownAt = instant }
+  }
+
+  /// Whether the row under the cursor came there by itself, and too lately to have been meant by a key.
+  package func isUnseen(at now: Instant) -> Bool {
+    guard isStray else { return false }
+    return strayShownAt.map { now < $0 + Listing.strayHold } ?? true
   }
 
   private func isResort(_ new: [RowID]) -> Bool {

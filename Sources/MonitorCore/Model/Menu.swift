@@ -3,7 +3,9 @@ package import SafeText
 /// A box with lines to choose from: the help, the actions of a row, the orders, the themes.
 package struct Menu: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
-    case help, actions, sort
+    case help, actions, sort, stores
+    /// Each change shows at once; `was` is restored by Esc.
+    case columns(ListKind, was: ColumnChoice?)
     /// Picking previews at once; `was` is restored by Esc.
     case theme(was: String)
   }
@@ -12,6 +14,9 @@ package struct Menu: Hashable, Sendable {
     case action(Action)
     case sort(String)
     case theme(String)
+    case column(String)
+    /// The address of a store.
+    case store(String)
   }
 
   package struct Item: Hashable, Sendable {
@@ -32,6 +37,8 @@ package struct Menu: Hashable, Sendable {
   package var kind: Kind
   package var title: SafeText
   package var items: [Item]
+  /// The row that its lines act on.
+  package var row: RowID?
   /// What was typed to search; only the help takes it.
   package private(set) var query: [Character] = []
   /// An index into `shown`.
@@ -68,6 +75,11 @@ package struct Menu: Hashable, Sendable {
   package var choice: Choice? {
     let shown = shown
     return shown.indices.contains(selected) ? shown[selected].choice : nil
+  }
+
+  /// Puts the cursor on a line that can be chosen.
+  mutating func select(_ index: Int) {
+    if shown.indices.contains(index), shown[index].choice != nil { selected = index }
   }
 
   package mutating func move(by steps: Int) {

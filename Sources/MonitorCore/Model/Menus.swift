@@ -30,18 +30,9 @@ extension Model {
           label: line.help, keys: line.keys.first.map(\.label) ?? .empty, choice: .action(line.action),
           isDangerous: line.danger == .irreversible)
       }
-    return Menu(.actions, title: "Actions on \(rowName)", items: items)
-  }
-
-  func sortMenu() -> Menu? {
-    guard case .jobs(let jobs) = screen else { return nil }
-    let items = JobsScreen.orders.map { order in
-      Menu.Item(
-        label: order.label, keys: order.sort == jobs.sort ? "now" : .empty, choice: .sort(order.sort))
-    }
-    return Menu(
-      .sort, title: "Order of jobs", items: items,
-      selected: JobsScreen.orders.firstIndex { $0.sort == jobs.sort })
+    var menu = Menu(.actions, title: "Actions on \(rowName)", items: items)
+    menu.row = screen.listing?.cursor
+    return menu
   }
 
   func themeMenu() -> Menu? {

@@ -44,7 +44,7 @@ package struct Model: Sendable {
     var failure: SafeText?
   }
 
-  package let settings: Settings
+  package internal(set) var settings: Settings
   package internal(set) var size: Size
   package internal(set) var clock: Clock
   package internal(set) var connection = Connection.connecting
@@ -63,6 +63,7 @@ package struct Model: Sendable {
   package internal(set) var menu: Menu?
   package internal(set) var question: Question?
   package internal(set) var prompt: Prompt?
+  package internal(set) var palette: Palette?
   package internal(set) var flash: Flash?
   /// `y` was pressed; the next key says what to copy.
   package internal(set) var isCopying = false
@@ -73,6 +74,30 @@ package struct Model: Sendable {
   package internal(set) var recentActions: [Action] = []
   package internal(set) var themes: [ThemeChoice] = []
   package internal(set) var theme = ""
+  /// The theme that was picked in the monitor itself, by `T` or by a command.
+  var chosenTheme: String?
+  /// The stores that can be attached to, as far as they were looked for.
+  package internal(set) var stores: [StoreChoice] = []
+  /// Orders that were chosen; lists that are not in it have their own.
+  package internal(set) var sorts: [ListKind: String] = [:]
+  package internal(set) var columns: [ListKind: ColumnChoice] = [:]
+  package internal(set) var savedFilters: [SavedFilter] = []
+  /// What was typed, oldest first.
+  var filterHistory: [String] = []
+  var commandHistory: [String] = []
+  var recentStores: [String] = []
+  /// `o` was pressed and the stores are being looked for.
+  var awaitsStores = false
+  /// Whether a new list of jobs shows the preview.
+  var showsPreview = false
+  /// What is kept over the end of the program, as it was read or written last.
+  var memory = Memory()
+  /// The part of it that is about this store.
+  var remembered = StoreMemory()
+  /// When it is to be written; nil while nothing has changed.
+  var memoryDue: Instant?
+  /// The store whose memory was brought back.
+  var restoredStore: String?
   package internal(set) var lastKey: Instant?
 
   var interruptedAt: Instant?

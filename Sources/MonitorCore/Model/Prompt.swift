@@ -10,6 +10,16 @@ package struct Prompt: Hashable, Sendable {
     case snooze(Proposal)
     /// Why something is paused.
     case why(Proposal)
+    /// A name for the filter of the list.
+    case saveFilter
+    /// The line of the palette, which is painted in its box.
+    case command
+  }
+
+  /// How far back in a history the line is, and what was typed before.
+  struct Walk: Hashable, Sendable {
+    var typed: String
+    var back: Int
   }
 
   package var purpose: Purpose
@@ -18,6 +28,11 @@ package struct Prompt: Hashable, Sendable {
   package private(set) var position: Int
   /// What is wrong with the text, and after how many of its bytes.
   package var complaint: SafeText?
+  /// The character that the complaint is about.
+  package var complaintAt: Int?
+  /// What the store knows for the piece before the cursor.
+  package private(set) var completion: FilterCompletion?
+  var walk: Walk?
 
   private static let limit = 500
 
@@ -40,7 +55,7 @@ package struct Prompt: Hashable, Sendable {
       text.insert(isControl ? " " : character, at: position)
       position += 1
     }
-    complaint = nil
+    forgetHints()
   }
 
   /// Whether the key edited the text.
@@ -66,7 +81,44 @@ package struct Prompt: Hashable, Sendable {
       position = start
     default: return false
     }
-    complaint = nil
+    forgetHints()
     return true
+  }
+
+  private mutating func forgetHints() {
+    complaint = nil
+    complaintAt = nil
+    completion = nil
+    walk = nil
+  }
+
+  // MARK: Completion
+
+  /// Takes what may stand before the cursor: a single word at once, of several what they have in common.
+  mutating func offer(_ offered: FilterCompletion) {
+    let typed = String(text[min(offered.from, position)..<position])
+    if offered.words.count == 1 {
+      replace(from: offered.from, by: offered.words[0])
+    } else if offered.common.count > typed.count {
+      replace(from: offered.from, by: offered.common)
+    }
+    completion = offered.words.count > 1 ? offered : nil
+  }
+
+  /// Puts the next of the words, or with a negative step the one before, in the piece's place.
+  mutating func choose(step: Int) {
+    guard var completion, !completion.words.isEmpty else { return }
+    let count = completion.words.count
+    let next = completion.chosen.map { ($0 + step + count) % count } ?? (step > 0 ? 0 : count - 1)
+    completion.chosen = next
+    replace(from: completion.from, by: completion.words[next])
+    self.completion = completion
+  }
+
+  private mutating func replace(from start: Int, by word: String) {
+    forgetHints()
+    let start = min(max(start, 0), position)
+    text.replaceSubrange(start..<position, with: Array(word))
+    position = start + word.count
   }
 }

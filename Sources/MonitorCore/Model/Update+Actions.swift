@@ -30,6 +30,8 @@ extension Model {
     case .menu: menu = actionsMenu()
     case .theme: menu = themeMenu()
     case .sort: menu = sortMenu()
+    case .sortLeft: moveSort(step: -1)
+    case .sortRight: moveSort(step: 1)
     case .back: return goBack() ? [] : [.quit]
     case .quit: return [.quit]
     case .escape: escape()
@@ -82,7 +84,7 @@ extension Model {
     case .palette: openPalette()
     case .columns: openColumns()
     case .save: openSaveFilter()
-    case .otherStore: openStores()
+    case .otherStore: return openStores()
     case .saveScreen: openSaveScreen()
     }
     return []

@@ -36,6 +36,7 @@ extension Model {
     case .proposal(let proposal): tell(result, of: proposal)
     case .journalPage(let id): takeJournalPage(result, after: id)
     case .findings: takeFindings(result)
+    case .completion(let text, let position): takeCompletion(result, text: text, position: position)
     }
     return []
   }

@@ -13,6 +13,7 @@ extension Model {
     defer { lastKey = instant }
     if question != nil { return answer(key, at: instant) }
     if menu != nil { return pressInMenu(key) }
+    if palette != nil { return pressInPalette(key) }
     if prompt != nil { return pressInPrompt(key) }
     if isCopying { return pressInCopy(key) }
     guard let action = settings.keymap.action(for: key, in: screen.context) else { return [] }
@@ -21,7 +22,27 @@ extension Model {
       if waitingKeys.count < 16 { waitingKeys.append(key) }
       return []
     }
+    return pressed(action)
+  }
+
+  /// Does what a person asked for, unless it would hit a row that they have not seen yet.
+  ///
+  /// A menu says which row it was opened on; another one is never acted on in its place.
+  mutating func pressed(_ action: Action, on row: RowID? = nil) -> [Effect] {
+    if changesRows(action), let listing = screen.listing, let cursor = listing.cursor {
+      let isOther = row.map { $0 != cursor } ?? false
+      if isOther || listing.isUnseen(at: clock.now), listing.marks.isEmpty {
+        say("another row is under the cursor now: nothing was done", .warn)
+        return []
+      }
+    }
     return perform(action)
+  }
+
+  /// Whether it changes the store by the row under the cursor.
+  private func changesRows(_ action: Action) -> Bool {
+    guard let line = settings.keymap.binding(of: action, in: screen.context) else { return false }
+    return line.danger != .none && action.needsRows
   }
 
   /// Presses the keys that waited for the screen's first frame.
@@ -52,6 +73,7 @@ extension Model {
 
   private mutating func pressInMenu(_ key: Key) -> [Effect] {
     guard var menu else { return [] }
+    if editColumns(key) { return [] }
     switch key {
     case .up, "^P": menu.move(by: -1)
     case .down, "^N": menu.move(by: 1)
@@ -63,7 +85,7 @@ extension Model {
     case .enter:
       guard let choice = menu.choice else { return [] }
       self.menu = nil
-      return choose(choice)
+      return choose(choice, on: menu.row)
     case .backspace where menu.isSearchable:
       if !menu.erase() { return closeMenu() }
     case .character(let scalar) where menu.isSearchable: menu.type(Character(scalar))
@@ -76,7 +98,7 @@ extension Model {
         menu.items.contains(where: { $0.choice == .action(action) })
       else { return [] }
       self.menu = nil
-      return perform(action)
+      return pressed(action, on: menu.row)
     }
     self.menu = menu
     if case .theme = menu.kind, case .theme(let id) = menu.choice, id != theme {
@@ -88,30 +110,31 @@ extension Model {
 
   private mutating func closeMenu() -> [Effect] {
     defer { menu = nil }
+    if case .columns(let kind, let was) = menu?.kind { columns[kind] = was }
     guard case .theme(let was) = menu?.kind, was != theme else { return [] }
     theme = was
     return [.theme(was)]
   }
 
-  private mutating func choose(_ choice: Menu.Choice) -> [Effect] {
+  mutating func choose(_ choice: Menu.Choice, on row: RowID? = nil) -> [Effect] {
     switch choice {
     case .action(let action):
       if action.needsRows, awaitsScreen { return [] }
-      return perform(action)
+      return pressed(action, on: row)
     case .theme(let id):
       theme = id
+      chosenTheme = id
       return [.theme(id)]
     case .sort(let sort):
-      guard case .jobs(var jobs) = screen else { return [] }
-      jobs.sort = sort
-      jobs.offset = 0
-      jobs.awaitsWindow = true
-      screen = .jobs(jobs)
+      pick(sort: sort)
       return []
+    case .column: return []
+    case .store(let address): return attach(address)
     }
   }
 
   private mutating func pressInPrompt(_ key: Key) -> [Effect] {
+    if let effects = pressInFilter(key) { return effects }
     guard var prompt else { return [] }
     switch key {
     case .escape, "^C": self.prompt = nil
@@ -132,16 +155,9 @@ extension Model {
     case .find: find(prompt.string)
     case .snooze(let proposal): return acceptSnooze(proposal, prompt)
     case .why(let proposal): return acceptWhy(proposal, prompt.string)
-    case .filter:
-      let filter = String(prompt.string.drop { $0 == " " })
-      if case .jobs(var jobs) = screen {
-        guard filter != jobs.filter else { return [] }
-        jobs.trying = filter
-        jobs.offset = 0
-        screen = .jobs(jobs)
-      } else {
-        open(.jobs(JobsScreen(filter: filter)))
-      }
+    case .filter: acceptFilter(prompt)
+    case .saveFilter: saveFilter(as: prompt.string)
+    case .command: break
     }
     return []
   }
@@ -221,7 +237,8 @@ extension Action {
       .reopen, .runNow, .drain, .stop, .limit, .nextError, .previousError, .markLine:
       true
     case .help, .back, .escape, .quit, .interrupt, .overview, .jobs, .errors, .workers, .schedules, .journal, .queues,
-      .kinds, .store, .nextTab, .previousTab, .filter, .find, .preview, .check, .sort, .follow, .wrap, .times, .freeze,
+      .kinds, .store, .nextTab, .previousTab, .filter, .find, .preview, .check, .sort, .sortLeft, .sortRight, .follow,
+      .wrap, .times, .freeze,
       .theme, .redraw, .suspend, .figures, .undo, .note, .pauseStore, .level, .palette, .columns, .save, .otherStore,
       .saveScreen:
       false

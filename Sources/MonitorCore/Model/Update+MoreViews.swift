@@ -9,7 +9,7 @@ extension Model {
     let isNew = shown.data == nil
     shown.data = view
     shown.rows = Dictionary(view.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let order = ErrorsScreen.sorted(view.groups).map { RowID.group($0.id) }
+    let order = ordered(view.groups).map { RowID.group($0.id) }
     shown.listing.take(order, isNew: isNew || shown.awaitsOthers, now: clock.now, lastKey: lastKey)
     shown.awaitsOthers = false
     screen = .errors(shown)
@@ -31,7 +31,8 @@ extension Model {
     let isNew = shown.data == nil
     shown.data = view
     shown.rows = Dictionary(view.schedules.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    shown.listing.take(view.schedules.map { .schedule($0.name) }, isNew: isNew, now: clock.now, lastKey: lastKey)
+    shown.listing.take(
+      ordered(view.schedules).map { .schedule($0.name) }, isNew: isNew, now: clock.now, lastKey: lastKey)
     screen = .schedules(shown)
   }
 
@@ -85,7 +86,7 @@ extension Model {
     let isNew = shown.data == nil
     shown.data = view
     shown.rows = Dictionary(view.kinds.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    shown.listing.take(view.kinds.map { .kind($0.name) }, isNew: isNew, now: clock.now, lastKey: lastKey)
+    shown.listing.take(ordered(view.kinds).map { .kind($0.name) }, isNew: isNew, now: clock.now, lastKey: lastKey)
     screen = .kinds(shown)
   }
 

@@ -52,7 +52,7 @@ extension Model {
 
   mutating func open(_ new: Screen) {
     if screens.count > 8 { screens.remove(at: 1) }
-    screens.append(new)
+    screens.append(asRemembered(new))
     flash = nil
   }
 
@@ -80,7 +80,7 @@ extension Model {
       case .store: .store(StoreScreen())
       case .overview: .overview(OverviewScreen())
       }
-    screens = [roots[wanted] ?? fresh]
+    screens = [roots[wanted] ?? asRemembered(fresh)]
     if wanted == .overview {
       nextOverview = nextOverview ?? overview
       showOverview(atOnce: true)

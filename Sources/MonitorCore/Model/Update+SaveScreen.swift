@@ -16,6 +16,7 @@ extension Model {
     var picture = self
     picture.prompt = nil
     picture.menu = nil
+    picture.palette = nil
     picture.flash = nil
     return [.saveScreen(path: path, frame(of: picture, size: size))]
   }

@@ -53,7 +53,8 @@ extension Model {
       jobs.trying = nil
       screen = .jobs(jobs)
       var again = Prompt(.filter, text: tried)
-      again.complaint = "\(SafeText(problem.message)), at column \(problem.offset + 1)"
+      again.complaint = SafeText(problem.message)
+      again.complaintAt = Int(problem.offset)
       prompt = again
       return
     }
@@ -82,7 +83,7 @@ extension Model {
     let isNew = workers.data == nil
     workers.data = view
     workers.rows = Dictionary(view.workers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    workers.listing.take(view.workers.map { .worker($0.id) }, isNew: isNew, now: clock.now, lastKey: lastKey)
+    workers.listing.take(ordered(view.workers).map { .worker($0.id) }, isNew: isNew, now: clock.now, lastKey: lastKey)
     screen = .workers(workers)
   }
 
@@ -99,7 +100,7 @@ extension Model {
     let isNew = queues.data == nil
     queues.data = view
     queues.rows = Dictionary(view.queues.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let order = OverviewScreen.sorted(view.queues).map { RowID.queue($0.name) }
+    let order = ordered(view.queues).map { RowID.queue($0.name) }
     queues.listing.take(order, isNew: isNew, now: clock.now, lastKey: lastKey)
     screen = .queues(queues)
   }

@@ -13,7 +13,15 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
   case .key(let key, let at):
     model.clock.advance(to: at)
     effects += model.press(key, at: at)
-  case .paste(let text): model.prompt?.insert(text)
+    model.noteChanges()
+  case .paste(let text): model.paste(text)
+  case .click(let target, let at):
+    model.clock.advance(to: at)
+    effects += model.click(target, at: at)
+    model.noteChanges()
+  case .wheel(let notches, let at):
+    model.clock.advance(to: at)
+    model.turn(notches, at: at)
   case .resize(let size):
     let wasFull = Layout(model.size).isFull
     model.size = size
@@ -30,7 +38,13 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
   case .notice(let text): model.say(text, .warn)
   case .done(let text): model.say(text)
   case .zone(let seconds): model.clock.zoneSeconds = seconds
+  case .stores(let stores): model.offer(stores)
+  case .attached(let address, let host): model.attached(to: address, host: host)
+  case .memory(let memory):
+    model.memory = memory
+    model.recentStores = memory.recentStores
   }
+  effects += model.writeMemory()
   model.settleLists()
   effects += model.reconcileWatches()
   effects += model.fetchLogPages()
@@ -57,6 +71,7 @@ extension Model {
   mutating func connect(_ hello: Hello) {
     connection = .live(hello)
     lastFrame = clock.now
+    restore(hello)
     // Requests of the old connection will not be answered; watches are opened anew with kept parameters.
     watches = [:]
     requests = [:]
@@ -84,9 +99,23 @@ extension Model {
     batches = [:]
   }
 
+  /// Pasted text goes into what is being typed; lists take it for no key.
+  mutating func paste(_ text: String) {
+    if palette != nil {
+      palette?.line.insert(text)
+      findCommands()
+    } else {
+      prompt?.insert(text)
+    }
+  }
+
   mutating func painted(at instant: Instant, _ frame: Figures.Frame) {
     figures.count(frame)
     if question != nil, question?.paintedAt == nil { question?.paintedAt = instant }
+    if var listing = screen.listing {
+      listing.shown(at: instant)
+      screen.listing = listing
+    }
   }
 
   /// Lets waiting orders in whose time has come, and keeps every cursor in view.
@@ -111,6 +140,7 @@ extension Model {
     if nextOverview != nil, let overviewAt { wake(overviewAt + Model.overviewHold) }
     if case .log(let log) = screen, frozenAt == nil { wake(log.sizeDue) }
     wake(screen.listing?.releases(lastKey: lastKey))
+    wake(memoryDue)
     return due
   }
 }

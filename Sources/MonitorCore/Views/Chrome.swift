@@ -200,34 +200,6 @@ extension Painter {
       "\(SafeText.count(first))-\(SafeText.count(last)) of \(SafeText.count(Int(data.matched)))\(data.more ? "+" : "")\(isMore ? " ↓" : "")"
   }
 
-  mutating func paint(_ prompt: Prompt, row: Int) {
-    let (label, hint) = words(of: prompt.purpose)
-    var at = grid.write(label, row: row, column: 1, limit: columns / 2, role: .barKey)
-    var before = prompt.before
-    let room = columns - at - 2
-    if before.width > room { before = before.dropFirst(columns: before.width - room) }
-    at = grid.write(before, row: row, column: at, role: .input, marksCut: false)
-    grid.cursor = Grid.Position(row: row, column: min(at, columns - 1))
-    grid.showsCursor = true
-    at = grid.write(prompt.after, row: row, column: at, role: .input)
-    if let complaint = prompt.complaint {
-      grid.write(complaint, row: row, column: at + 3, limit: columns - 1, role: .error)
-    } else if prompt.text.isEmpty {
-      grid.write(hint, row: row, column: at + 2, limit: columns - 1, role: .inputHint)
-    }
-  }
-
-  /// What stands before a line that is typed, and what may be typed there.
-  private func words(of purpose: Prompt.Purpose) -> (label: SafeText, hint: SafeText) {
-    switch purpose {
-    case .find: ("find ", .empty)
-    case .filter: ("/ ", "state:dead queue:mail kind:mail.* id:182004 word -word")
-    case .snooze: ("snooze for ", "30m, 1h, 2d")
-    case .saveScreen: ("save screen to: ", "a file's name; .svg makes a picture, any other text")
-    case .why(let proposal): ("\(proposal.title) why: ", "Enter does it, with or without a reason; Esc does not")
-    }
-  }
-
   // MARK: Key bar
 
   /// The keys that matter here, made from the keymap; what does not fit is left out.
@@ -242,11 +214,14 @@ extension Painter {
     let end = columns - 1 - leaving.width - 1 - quitKey.width
     grid.write(quitKey, row: row, column: end, role: .barKey)
     grid.write(leaving, row: row, column: end + quitKey.width + 1, role: .bar)
+    grid.click(.action(.back), row: row, columns: end..<columns)
     var at = 1
     for binding in bindings where binding.action != .back {
       guard let key = binding.keys.first?.label, at + key.width + 1 + binding.label.width + 2 <= end else { continue }
+      let start = at
       at = grid.write(key, row: row, column: at, role: .barKey)
       at = grid.write(binding.label, row: row, column: at + 1, role: .bar) + 2
+      grid.click(.action(binding.action), row: row, columns: start..<at - 2)
     }
   }
 }

@@ -11,10 +11,13 @@ extension Painter {
     var inner: Range<Int> { columns.lowerBound + 2..<columns.upperBound - 2 }
   }
 
-  mutating func paintBox(height: Int, title: SafeText, foot: SafeText, isDanger: Bool = false) -> Box {
-    let width = min(columns - (columns > 50 ? 4 : 0), 76)
+  /// In the middle of the screen or, where what lies below must be seen, `isAside` at its right.
+  mutating func paintBox(
+    height: Int, title: SafeText, foot: SafeText, isDanger: Bool = false, width wanted: Int = 76, isAside: Bool = false
+  ) -> Box {
+    let width = min(columns - (columns > 50 ? 4 : 0), wanted)
     let height = min(height, grid.size.rows)
-    let left = (columns - width) / 2
+    let left = isAside ? max(0, columns - width - 2) : (columns - width) / 2
     let top = max(0, (grid.size.rows - height) / 2)
     let box = Box(rows: top..<top + height, columns: left..<left + width)
     let role: Role = isDanger ? .dialogDanger : .dialogBorder
@@ -171,41 +174,38 @@ extension Painter {
   // MARK: Menus
 
   mutating func paint(_ menu: Menu) {
+    if menu.kind == .help, helpIsTwoColumns {
+      paintHelp(menu)
+      return
+    }
     let shown = menu.shown
     let room = max(1, grid.size.rows - 4)
     let search = menu.isSearchable ? 1 : 0
     let count = min(shown.count, max(1, room - search - 2))
-    let foot: SafeText =
-      switch menu.kind {
-      case .help: "Enter runs the line   Esc closes"
-      case .actions, .sort: "Enter picks   Esc closes"
-      case .theme: "Enter keeps   Esc restores"
-      }
     let box = paintBox(
-      height: max(count, menu.isSearchable ? min(8, room) : 1) + search + 2, title: menu.title, foot: foot)
+      height: max(count, menu.isSearchable ? min(8, room) : 1) + search + 2, title: menu.title, foot: menu.foot,
+      width: menu.isColumnEditor ? 46 : 76, isAside: menu.isColumnEditor)
     var row = box.rows.lowerBound + 1
     if menu.isSearchable {
-      let at = grid.write("find ", row: row, column: box.inner.lowerBound, role: .barKey)
-      let end = grid.write(menu.queryText, row: row, column: at, limit: box.inner.upperBound, role: .input)
-      if menu.queryText.isEmpty { grid.write("type to search", row: row, column: at + 1, role: .inputHint) }
-      grid.cursor = Grid.Position(row: row, column: end)
-      grid.showsCursor = true
+      paintSearch(menu, in: box, row: row)
       row += 1
     }
     let height = max(1, box.rows.upperBound - 1 - row)
     let first = max(0, min(menu.selected - height / 2, shown.count - height))
     let keys = min(22, shown.map(\.keys.width).max() ?? 0)
     for (offset, item) in shown.dropFirst(first).prefix(height).enumerated() {
-      paint(item, keys: keys, in: box, row: row, isSelected: first + offset == menu.selected)
+      paint(
+        item, keys: keys, columns: box.inner, row: row, isSelected: first + offset == menu.selected)
+      grid.click(.line(first + offset), row: row, columns: box.columns)
       row += 1
     }
     if shown.isEmpty { grid.write("nothing like that", row: row, column: box.inner.lowerBound, role: .muted) }
   }
 
-  private mutating func paint(_ item: Menu.Item, keys: Int, in box: Box, row: Int, isSelected: Bool) {
-    let start = box.inner.lowerBound
+  mutating func paint(_ item: Menu.Item, keys: Int, columns: Range<Int>, row: Int, isSelected: Bool) {
+    let start = columns.lowerBound
     guard item.choice != nil else {
-      grid.write(item.label, row: row, column: start, limit: box.inner.upperBound, role: .section, attributes: .bold)
+      grid.write(item.label, row: row, column: start, limit: columns.upperBound, role: .section, attributes: .bold)
       return
     }
     if isSelected {
@@ -214,8 +214,26 @@ extension Painter {
     }
     grid.write(item.keys, row: row, column: start + 1, limit: start + 1 + keys, role: .barKey)
     grid.write(
-      item.label, row: row, column: start + keys + 3, limit: box.inner.upperBound,
+      item.label, row: row, column: start + keys + 3, limit: columns.upperBound,
       role: item.isDangerous ? .dialogDanger : .dialog)
-    if isSelected { grid.setBackdrop(.cursor, row: row, columns: start - 1..<box.columns.upperBound - 1) }
+    if isSelected { grid.setBackdrop(.cursor, row: row, columns: start - 1..<columns.upperBound + 1) }
+  }
+}
+
+extension Menu {
+  var isColumnEditor: Bool {
+    if case .columns = kind { return true }
+    return false
+  }
+
+  /// What its keys do.
+  fileprivate var foot: SafeText {
+    switch kind {
+    case .help: "Enter runs the line   Esc closes"
+    case .actions, .stores: "Enter picks   Esc closes"
+    case .sort: "Enter picks, again turns   Esc closes"
+    case .theme: "Enter keeps   Esc restores"
+    case .columns: "Space shows  < > moves  Esc restores"
+    }
   }
 }

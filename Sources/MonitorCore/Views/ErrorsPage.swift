@@ -3,11 +3,11 @@ import JobRPC
 import SafeText
 
 extension Painter {
-  private enum GroupField: Hashable {
+  enum GroupField: String, Hashable {
     case state, count, last, first, kind, error
   }
 
-  private func groupColumns(_ groups: [WireErrorGroup]) -> TableLayout<GroupField> {
+  func groupColumns(_ groups: [WireErrorGroup]) -> TableLayout<GroupField> {
     let counts = groups.map { SafeText.count(Int($0.count)).width }.max() ?? 0
     let kinds = groups.map { kindsText($0).width }.max() ?? 0
     return TableLayout<GroupField>(
@@ -18,7 +18,7 @@ extension Painter {
         Column(id: .first, title: "SINCE", width: 12, isRight: true, priority: 3),
         Column(id: .kind, title: "KIND", width: min(max(kinds, 4), columns >= 110 ? 26 : 18), priority: 2),
         Column(id: .error, title: "ERROR", width: columns >= 110 ? 40 : columns >= 70 ? 24 : 12, grows: true),
-      ], from: 3, to: columns - 1)
+      ], chosen: model.columns[.errors], from: 3, to: columns - 1)
   }
 
   mutating func paint(_ screen: ErrorsScreen) {

@@ -61,8 +61,11 @@ struct Painter {
       paint(question)
     } else if let menu = model.menu {
       // A theme is chosen by how the screen looks in it.
-      if !menu.isThemePicker { dim() }
+      if !menu.isThemePicker, !menu.isColumnEditor { dim() }
       paint(menu)
+    } else if let palette = model.palette {
+      dim()
+      paint(palette)
     }
     if let timers = model.timers { grid.expire(at: timers) }
   }

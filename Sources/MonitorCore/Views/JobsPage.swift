@@ -3,7 +3,7 @@ import JobRPC
 import SafeText
 
 extension Painter {
-  enum JobField: Hashable {
+  enum JobField: String, Hashable {
     case state, id, kind, queue, attempt, age, wait, run, next, worker, what
   }
 
@@ -30,7 +30,7 @@ extension Painter {
           id: .what, title: "WHAT", width: isRoomy ? 30 : columns >= 90 ? 24 : columns >= 70 ? 12 : 8,
           priority: columns < 60 ? 1 : 0,
           grows: true),
-      ], from: start, to: columns - 1)
+      ], chosen: model.columns[.jobs], from: start, to: columns - 1)
   }
 
   mutating func paint(_ screen: JobsScreen) {
@@ -56,7 +56,7 @@ extension Painter {
     }
     let table = jobColumns(jobs)
     if layout.hasListHeader || layout.isFull {
-      paintHeader(table, row: row, sorted: JobField(sort: screen.sort))
+      paintHeader(table, row: row, sorted: JobField(sort: screen.sort), by: screen.sort)
       row += 1
     }
     for job in jobs {

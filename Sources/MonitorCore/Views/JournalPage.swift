@@ -3,7 +3,7 @@ import JobRPC
 import SafeText
 
 extension Painter {
-  private enum EntryField: Hashable {
+  private enum EntryField: String, Hashable {
     case time, who, what, result, why
   }
 

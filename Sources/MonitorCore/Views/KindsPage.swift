@@ -4,11 +4,11 @@ import JobRPC
 import SafeText
 
 extension Painter {
-  private enum KindField: Hashable {
+  enum KindField: String, Hashable {
     case name, state, queued, running, retrying, dead, completed, median, slow, workers, owner, attempts, timeout
   }
 
-  private func kindColumns(_ kinds: [WireKind]) -> TableLayout<KindField> {
+  func kindColumns(_ kinds: [WireKind]) -> TableLayout<KindField> {
     func count(_ title: SafeText, _ state: WireState) -> Int {
       kinds.reduce(title.width) { max($0, SafeText.count(Int($1.counts[state])).width) }
     }
@@ -30,7 +30,7 @@ extension Painter {
         Column(id: .owner, title: "OWNER", width: min(max(owners, 5), 16), priority: 6),
         Column(id: .attempts, title: "ATTEMPTS", width: 8, isRight: true, priority: 10),
         Column(id: .timeout, title: "TIMEOUT", width: 7, isRight: true, priority: 9),
-      ], from: 3, to: columns - 1)
+      ], chosen: model.columns[.kinds], from: 3, to: columns - 1)
   }
 
   mutating func paint(_ screen: KindsScreen) {

@@ -15,10 +15,10 @@ extension Painter {
   /// The table's header where there is room for one, then the rows that are in view.
   mutating func paintList<ID>(
     _ listing: Listing, _ table: TableLayout<ID>, row start: Int, _ paintRow: (inout Painter, RowID, Int) -> Void
-  ) {
+  ) where ID: RawRepresentable<String> {
     var row = start
     if layout.isFull || layout.hasListHeader {
-      paintHeader(table, row: row)
+      paintHeader(table, row: row, by: model.sort)
       row += 1
     }
     for id in listing.order.dropFirst(listing.top).prefix(layout.listHeight(of: model)) {

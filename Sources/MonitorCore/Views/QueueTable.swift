@@ -3,11 +3,11 @@ import JobRPC
 import SafeText
 
 extension Painter {
-  private enum Field: Hashable {
+  enum QueueField: String, Hashable {
     case name, state, queued, running, retrying, dead, oldest, wait, arriving, leaving, history, note
   }
 
-  private func queueColumns(_ queues: [WireQueue]) -> TableLayout<Field> {
+  func queueColumns(_ queues: [WireQueue]) -> TableLayout<QueueField> {
     // Columns are as wide as their widest text, so that small stores leave room for more of them.
     func width(_ title: SafeText, _ text: (WireQueue) -> SafeText) -> Int {
       queues.reduce(title.width) { max($0, text($1).width) }
@@ -19,7 +19,7 @@ extension Painter {
     }
     let gap = columns >= 100 ? 3 : 2
     let name = min(width("NAME") { SafeText($0.name) }, columns >= 76 ? 20 : 14)
-    return TableLayout<Field>(
+    return TableLayout<QueueField>(
       [
         Column(id: .name, title: "NAME", width: max(name, 8), gap: gap),
         Column(id: .state, title: columns >= 60 ? "STATE" : "", width: columns >= 60 ? 8 : 1, gap: 1),
@@ -39,7 +39,7 @@ extension Painter {
         Column(
           id: .note, title: queues.contains { $0.targetWaitMS != nil } ? "TARGET" : "", width: 18, priority: 8,
           grows: true),
-      ], from: 3, to: columns - 1)
+      ], chosen: model.columns[.queues], from: 3, to: columns - 1)
   }
 
   private func running(_ queue: WireQueue) -> SafeText {
@@ -56,7 +56,7 @@ extension Painter {
       paintSection("QUEUES", "\(queues.count), by oldest waiting job", row: row)
       row += 1
     }
-    paintHeader(table, row: row, sorted: .oldest)
+    paintHeader(table, row: row, sorted: .oldest, by: "oldest")
     row += 1
     let cursor = sorted.firstIndex { listing.cursor == .queue($0.name) } ?? 0
     let height = min(limit, sorted.count)
@@ -87,7 +87,9 @@ extension Painter {
     let table = queueColumns(queues)
     var row = start
     if header {
-      paintHeader(table, row: row, sorted: .oldest)
+      var sort = "oldest"
+      if case .queues = model.screen { sort = model.sorts[.queues] ?? sort }
+      paintHeader(table, row: row, by: sort)
       row += 1
     }
     for queue in queues.prefix(rows) where row < layout.body.upperBound {
@@ -96,7 +98,7 @@ extension Painter {
     }
   }
 
-  private mutating func paint(_ queue: WireQueue, _ table: TableLayout<Field>, _ listing: Listing, row: Int) {
+  private mutating func paint(_ queue: WireQueue, _ table: TableLayout<QueueField>, _ listing: Listing, row: Int) {
     let sign = StateSign(queue)
     let isPaused = queue.paused != nil
     for place in table.places {
@@ -131,7 +133,7 @@ extension Painter {
     paintGutter(row: row, id: .queue(queue.name), in: listing)
   }
 
-  private mutating func writeRate(_ rate: Double, in place: TableLayout<Field>.Place, row: Int) {
+  private mutating func writeRate(_ rate: Double, in place: TableLayout<QueueField>.Place, row: Int) {
     write(SafeText.rate(rate), in: place, row: row, role: rate == 0 ? .numberZero : .number)
   }
 

@@ -12,7 +12,9 @@ extension Painter {
     if layout.isFull {
       let paused = data.queues.count { $0.paused != nil }
       let note: SafeText = paused > 0 ? "\(data.queues.count), \(paused) paused" : "\(data.queues.count)"
-      paintSection("QUEUES", "\(note), by oldest waiting job", row: row)
+      let sort = model.sorts[.queues] ?? "oldest"
+      let order = ListKind.queues.orders.first { $0.sort == sort }?.label ?? "turned"
+      paintSection("QUEUES", "\(note), \(order)", row: row)
       row += 1
     }
     guard !screen.listing.order.isEmpty else {

@@ -3,11 +3,11 @@ import JobRPC
 import SafeText
 
 extension Painter {
-  private enum ScheduleField: Hashable {
+  enum ScheduleField: String, Hashable {
     case name, when, means, next, last, took, misfire, overlap
   }
 
-  private func scheduleColumns(_ schedules: [WireSchedule]) -> TableLayout<ScheduleField> {
+  func scheduleColumns(_ schedules: [WireSchedule]) -> TableLayout<ScheduleField> {
     func width(_ least: Int, _ most: Int, _ text: (WireSchedule) -> SafeText) -> Int {
       min(schedules.reduce(least) { max($0, text($1).width) }, most)
     }
@@ -24,7 +24,7 @@ extension Painter {
         Column(id: .took, title: "TOOK", width: 7, isRight: true, priority: 4),
         Column(id: .misfire, title: "MISSED", width: width(6, 10) { SafeText($0.misfire) }, priority: 6),
         Column(id: .overlap, title: "OVERLAP", width: width(7, 14) { spelled($0.overlap) }, priority: 7),
-      ], from: 3, to: columns - 1)
+      ], chosen: model.columns[.schedules], from: 3, to: columns - 1)
   }
 
   /// What the line says, in words; the line itself where that cannot be said shortly.

@@ -23,6 +23,7 @@ extension Painter {
         let column = at + text.name.width + 1
         grid.write(badge, row: row, column: column, limit: columns - 1, role: badgeRole(text.tab, isActive: isActive))
       }
+      grid.click(.action(text.tab.action), row: row, columns: at..<at + text.width)
       at += text.width + gap
     }
   }

@@ -25,9 +25,16 @@ struct TableLayout<ID: Hashable> {
   }
 
   let places: [Place]
+  /// All columns of the table, in its own order.
+  let all: [Column<ID>]
 
   /// Drops the least important columns until the rest fits; nothing is squeezed, so no number is ever cut.
   init(_ columns: [Column<ID>], from start: Int, to end: Int) {
+    self.init(columns, all: columns, from: start, to: end)
+  }
+
+  private init(_ columns: [Column<ID>], all: [Column<ID>], from start: Int, to end: Int) {
+    self.all = all
     var kept = columns
     func needed() -> Int {
       kept.reduce(0) { $0 + $1.width + $1.gap } - (kept.last?.gap ?? 0)
@@ -54,11 +61,42 @@ struct TableLayout<ID: Hashable> {
   }
 }
 
+extension TableLayout where ID: RawRepresentable<String> {
+  /// The columns that a person chose, in their order; those that do not fit are dropped all the same.
+  init(_ columns: [Column<ID>], chosen: ColumnChoice?, from start: Int, to end: Int) {
+    var shown = columns
+    if let chosen {
+      shown = chosen.arranged(columns.map(\.id.rawValue)).filter { !chosen.hidden.contains($0) }.compactMap { id in
+        columns.first { $0.id.rawValue == id }
+      }
+    }
+    self.init(shown, all: columns, from: start, to: end)
+  }
+}
+
 extension Painter {
-  mutating func paintHeader<ID>(_ table: TableLayout<ID>, row: Int, sorted: ID? = nil) {
+  /// The titles of the columns where the order is named after one of them.
+  mutating func paintHeader<ID>(_ table: TableLayout<ID>, row: Int, by sort: String?)
+  where ID: RawRepresentable<String> {
+    paintHeader(table, row: row, sorted: sort.flatMap { ID(rawValue: String(SortOrder($0).column)) }, by: sort)
+  }
+
+  /// The titles of the columns; an arrow stands at the one that the rows are sorted by.
+  ///
+  /// It points up where the order grows downwards, as in htop, and may take a column of the gap.
+  mutating func paintHeader<ID>(_ table: TableLayout<ID>, row: Int, sorted: ID? = nil, by sort: String? = nil) {
     for place in table.places {
-      let role: Role = place.column.id == sorted ? .headerSorted : .header
-      write(place.column.title, in: place, row: row, role: role)
+      guard place.column.id == sorted else {
+        write(place.column.title, in: place, row: row, role: .header)
+        continue
+      }
+      let arrow: SafeText = sort.map { SortOrder($0).isDescending ? "↓" : "↑" } ?? .empty
+      let title = place.column.title + arrow
+      if place.column.isRight {
+        grid.write(title, row: row, endingAt: place.end, role: .headerSorted)
+      } else {
+        grid.write(title, row: row, column: place.start, limit: place.end + 1, role: .headerSorted)
+      }
     }
   }
 
@@ -86,6 +124,7 @@ extension Painter {
   ///
   /// A bar across the screen would cost 250 to 500 bytes a move, which is felt on a slow line; this one is held to 120.
   mutating func paintGutter(row: Int, id: RowID, in listing: Listing) {
+    grid.click(.row(id), row: row, columns: 0..<columns)
     if listing.marks.contains(id) { grid.write(.mark, row: row, column: 1, role: .mark) }
     guard listing.cursor == id else { return }
     grid.write(.cursor, row: row, column: 0, role: .accent)

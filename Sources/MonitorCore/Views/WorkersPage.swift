@@ -4,11 +4,11 @@ import JobRPC
 import SafeText
 
 extension Painter {
-  private enum WorkerField: Hashable {
+  enum WorkerField: String, Hashable {
     case id, state, slots, name, host, pid, up, version, memory, processor, beat, done, failed, running
   }
 
-  private func workerColumns(_ workers: [WireWorker]) -> TableLayout<WorkerField> {
+  func workerColumns(_ workers: [WireWorker]) -> TableLayout<WorkerField> {
     let names = workers.map { SafeText($0.name).width }.max() ?? 0
     let hosts = workers.map { SafeText($0.host).width }.max() ?? 0
     let isRoomy = columns >= 100
@@ -34,7 +34,7 @@ extension Painter {
         Column(id: .done, title: "DONE", width: max(9, width("DONE") { $0.completed }), isRight: true, priority: 2),
         Column(id: .failed, title: "FAILED", width: max(7, width("FAILED") { $0.failed }), isRight: true, priority: 7),
         Column(id: .running, title: "RUNNING NOW", width: 14, priority: columns < 60 ? 1 : 0, grows: true),
-      ], from: 2, to: columns - 1)
+      ], chosen: model.columns[.workers], from: 2, to: columns - 1)
   }
 
   mutating func paint(_ screen: WorkersScreen) {
@@ -59,7 +59,7 @@ extension Painter {
     }
     let table = workerColumns(data.workers)
     if layout.isFull || layout.hasListHeader {
-      paintHeader(table, row: row)
+      paintHeader(table, row: row, by: model.sorts[.workers])
       row += 1
     }
     let height = layout.listHeight(of: model)

@@ -2,12 +2,13 @@ package import Configuration
 package import MonitorCore
 
 extension Keymap {
-  /// The key table as a configuration file changes it.
+  /// The key table with the overlay that a configuration file names, as the lines of the file change it.
   ///
   /// - Throws: `ConfigurationError` for an action that does not exist, a key that can not be read, and a key that
   ///   another action has on the same screen.
   package init(_ configuration: MonitorConfiguration, file: String) throws(ConfigurationError) {
-    var bindings = Keymap.table
+    let overlay = configuration.overlay.flatMap { Overlay(rawValue: $0.rawValue) }
+    var bindings = Keymap.table(with: overlay)
     for line in configuration.bindings {
       guard let action = Action(rawValue: line.action), bindings.contains(where: { $0.action == action }) else {
         let known = bindings.map(\.action.rawValue)

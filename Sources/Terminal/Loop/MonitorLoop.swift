@@ -43,6 +43,7 @@ final class MonitorLoop {
   /// When the first key or frame came that is not on the screen yet.
   private var unpaintedSince: Instant?
   private var report: CrashReport
+  private var hasComplainedOfMemory = false
 
   /// A person sees no delay here, and the store's answer is there long before.
   private static let firstFrameDelay: Milliseconds = 35
@@ -88,6 +89,7 @@ final class MonitorLoop {
     } catch {
       return .failed(error)
     }
+    if let memory = model.unsavedMemory, let store = model.storeID { remember(memory, store) }
     return end ?? .quit
   }
 
@@ -95,6 +97,8 @@ final class MonitorLoop {
     firstFrameBy = .current + MonitorLoop.firstFrameDelay
     if ThemeChooser.followsBackground(setup.theme), backgroundIsDark == nil { screen.askForBackground() }
     tick()
+    feed(.memory(setup.memory))
+    if let notice = setup.memoryNotice { feed(.notice(notice)) }
     if let problem = themes.choose(setup.theme, backgroundIsDark: backgroundIsDark) {
       _ = themes.choose(ThemeLibrary.standard, backgroundIsDark: backgroundIsDark)
       feed(.notice(problem))
@@ -174,10 +178,22 @@ final class MonitorLoop {
       switch event {
       case .key(let key): feed(.key(key, at: .current))
       case .paste(let text): feed(.paste(text))
+      case .pointer(let pointer): take(pointer)
       case .background(let color):
         backgroundIsDark = LinearRGB(color).luminance < 0.18
         if themes.followsBackground { choose(themes.wanted) }
       }
+    }
+  }
+
+  /// A click is about what was painted in that cell, whatever the model has become since.
+  private func take(_ pointer: Pointer) {
+    switch pointer.kind {
+    case .press:
+      guard let target = painted?.target(row: pointer.row, column: pointer.column) else { return }
+      feed(.click(target, at: .current))
+    case .wheelUp: feed(.wheel(-1, at: .current))
+    case .wheelDown: feed(.wheel(1, at: .current))
     }
   }
 
@@ -193,7 +209,37 @@ final class MonitorLoop {
     case .redraw: screen.invalidate()
     case .theme(let id): choose(id)
     case .saveScreen(let path, let grid): feed(SavedScreen.save(grid, to: path, theme: themes.inTrueColor))
+    case .findStores: feed(.stores(setup.stores))
+    case .attach(let address): attach(address)
+    case .remember(let memory, let store): remember(memory, store)
     case .quit: end = end ?? .quit
+    }
+  }
+
+  /// Goes to the store of an address or of a name; where there is none, the one that is attached stays.
+  private func attach(_ wanted: String) {
+    guard let address = setup.address(of: wanted) else {
+      feed(.notice("\(SafeText(wanted)) is no store (a path, ssh://[user@]host[:port][/socket/path] or @name)"))
+      return
+    }
+    do throws(ClientError) {
+      try link.attach(address, now: .current)
+    } catch {
+      feed(.notice("no store at \(SafeText(wanted)): \(SafeText(error.description)); this one stays"))
+      return
+    }
+    feed(.attached(address.description, host: address.host.map { SafeText($0) }))
+  }
+
+  private func remember(_ memory: Memory, _ store: String) {
+    guard let file = setup.memoryFile else { return }
+    do throws(Errno) {
+      try file.write(memory, store: store)
+    } catch {
+      // Said once: every further key would say it again.
+      guard !hasComplainedOfMemory else { return }
+      hasComplainedOfMemory = true
+      feed(.notice("\(SafeText(file.path)) can not be written: \(SafeText(error.description))"))
     }
   }
 

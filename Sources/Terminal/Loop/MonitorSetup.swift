@@ -2,7 +2,7 @@ package import Configuration
 package import JobClient
 package import MonitorCore
 package import Posix
-import SafeText
+package import SafeText
 
 /// Everything that is decided before the terminal is touched: flags before environment before file before defaults.
 package struct MonitorSetup {
@@ -20,6 +20,13 @@ package struct MonitorSetup {
   package var configurationFile: String?
   /// Whether the theme is the file's to say, since neither a flag nor the environment names one.
   package var isThemeConfigured: Bool
+  /// Where the monitor remembers things; nil where there is no home.
+  package var memoryFile: MemoryFile?
+  /// What was remembered, and what is to be said where it could not be read.
+  package var memory: Memory
+  package var memoryNotice: SafeText?
+  /// The places where a store is looked for.
+  package var candidates: [String]
 
   /// - Throws: What is wrong with `config.toml`, with its place.
   package init(_ options: MonitorOptions, environment: [String: String], paths: StorePaths) throws(ConfigurationError) {
@@ -51,7 +58,13 @@ package struct MonitorSetup {
       }
     configurationFile = file
     isThemeConfigured = options.theme == nil && environment["JOBTOP_THEME"] == nil
-    theme = options.theme ?? environment["JOBTOP_THEME"] ?? configuration.theme ?? ThemeLibrary.standard
+    memoryFile = paths.state("monitor.json").map { MemoryFile(path: $0) }
+    let (kept, notice) = memoryFile?.read() ?? (Memory(), nil)
+    memory = kept
+    memoryNotice = notice
+    candidates = paths.socketCandidates(flag: nil)
+    theme =
+      options.theme ?? environment["JOBTOP_THEME"] ?? configuration.theme ?? kept.theme ?? ThemeLibrary.standard
     themeDirectory = paths.configuration("themes")
   }
 
@@ -66,6 +79,26 @@ package struct MonitorSetup {
     case .ascii: .ascii
     case .words: symbols ? .words : .asciiWords
     }
+  }
+
+  /// The stores that can be attached to: those with a name, then every socket that is there.
+  package var stores: [StoreChoice] {
+    var stores = configuration.stores.map { StoreChoice(address: $0.address, note: SafeText($0.name)) }
+    let first = address.description
+    if !stores.contains(where: { $0.address == first }) {
+      stores.append(StoreChoice(address: first, note: "attached first"))
+    }
+    for path in candidates where FileSystem.exists(path) {
+      if stores.contains(where: { $0.address == path }) { continue }
+      stores.append(StoreChoice(address: path, note: "found"))
+    }
+    return stores
+  }
+
+  /// The store that a person means by an address or, with an `@`, by a name of the file.
+  func address(of wanted: String) -> StoreAddress? {
+    guard wanted.first == "@" else { return StoreAddress(wanted) }
+    return configuration.stores.first { $0.name == wanted.dropFirst() }.flatMap { StoreAddress($0.address) }
   }
 
   /// What COLORFGBG says of the background, which rxvt and Konsole set: `15;0`.

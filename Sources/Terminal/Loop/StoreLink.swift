@@ -44,7 +44,7 @@ package final class StoreLink {
     fileprivate var patience: Milliseconds { address.host == nil ? .seconds(5) : .seconds(20) }
   }
 
-  private let route: Route
+  private var route: Route
   private var state: State
   private var policy = ReconnectPolicy()
   /// Tries since the connection was lost.
@@ -138,6 +138,22 @@ package final class StoreLink {
     guard case .lost = state else { return }
     policy.reset()
     state = .lost(nextTry: now)
+  }
+
+  /// Leaves the store for another one.
+  ///
+  /// - Throws: `.unreachable` where nobody listens there; then everything stays as it is.
+  package func attach(_ address: StoreAddress, now: Instant) throws(ClientError) {
+    var next = route
+    next.address = address
+    let connection = try next.open()
+    route = next
+    generation += 1
+    requests = [:]
+    news = []
+    tries = 0
+    policy.reset()
+    state = .greeting(connection, until: now + route.patience)
   }
 
   private func take(_ incoming: StoreConnection.Incoming, from connection: StoreConnection) -> [Input] {

@@ -12,6 +12,8 @@ final class PseudoTerminal {
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
   struct NoTerminal: Error { let cause: Errno }
+  private let state: String
+
   struct NotSeen: Error { let text: String }
 
   /// Starts the program as the session of a new terminal.
@@ -23,6 +25,8 @@ final class PseudoTerminal {
     var number: UInt32 = 0
     guard controller >= 0, ioctl(controller, 0x4004_5431, &locked) == 0, ioctl(controller, 0x8004_5430, &number) == 0
     else { throw NoTerminal(cause: .last) }
+    // What the monitor remembers goes there, not to whoever measures.
+    state = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-state")
     var window = winsize(ws_row: 36, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(controller, UInt(TIOCSWINSZ), &window)
     try IO.setNonBlocking(controller)
@@ -31,6 +35,7 @@ final class PseudoTerminal {
     var environment = Environment.current().filter { !["NO_COLOR", "COLORTERM", "LC_ALL", "TMUX"].contains($0.key) }
     environment["TERM"] = term
     environment["LANG"] = "C.UTF-8"
+    environment["XDG_STATE_HOME"] = state
     var options = ChildOptions(["setsid", "--ctty"] + arguments)
     options.environment = environment.map { Array("\($0.key)=\($0.value)".utf8) }
     // No group of its own, so that setsid need not fork and the process id stays the program's.
@@ -45,6 +50,7 @@ final class PseudoTerminal {
     process.send(.kill)
     _ = try? process.waitForExit(nanoseconds: 5_000_000_000)
     FileDescriptor(owning: controller).close()
+    _ = try? FileSystem.removeTree(state)
   }
 
   func press(_ keys: String) throws { try IO.writeAll(controller, Array(keys.utf8)) }
