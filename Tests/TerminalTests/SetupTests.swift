@@ -56,6 +56,35 @@ import Testing
     #expect(keymap.action(for: .character("X"), in: .jobs) == nil)
   }
 
+  @Test func `a theme that was picked in the monitor goes before the default alone`() throws {
+    var memory = Memory()
+    memory.theme = "light"
+    try FileSystem.write(directory + "/jobtop/monitor.json", memory.bytes)
+    let state = ["XDG_STATE_HOME": directory]
+
+    #expect(try setup("", environment: state).theme == "light")
+    #expect(try setup("theme = 'dark'", environment: state).theme == "dark")
+  }
+
+  @Test func `an overlay adds keys, and the file's own lines go before it`() throws {
+    #expect(try setup("overlay = 'htop'").keymap.action(for: "k", in: .jobs) == .cancel)
+    #expect(try setup("overlay = 'htop'").keymap.action(for: .function(2), in: .jobs) == .columns)
+    #expect(try setup("overlay = 'vim'").keymap.action(for: "h", in: .log) == .left)
+    #expect(try setup("overlay = 'vim'").keymap.action(for: "k", in: .jobs) == .up)
+    let own = try setup("overlay = 'htop'\n[keys]\ncancel = ['x']\nup = ['k', 'Up']").keymap
+    #expect(own.action(for: "k", in: .jobs) == .up)
+    #expect(own.action(for: .function(9), in: .jobs) == nil)
+  }
+
+  @Test func `the stores of the file come first in the list of stores, and @ finds them`() throws {
+    let setup = try setup("[stores]\nprod = 'ssh://ops@db1'\nlocal = '/s'")
+
+    #expect(setup.stores.prefix(2).map(\.address) == ["ssh://ops@db1", "/s"])
+    #expect(setup.stores.prefix(2).map(\.note) == ["prod", "local"])
+    #expect(setup.address(of: "@prod") == setup.address(of: "ssh://ops@db1"))
+    #expect(setup.address(of: "@none") == nil)
+  }
+
   @Test(
     arguments: [
       ("[keys]\nretri = ['r']", "2:1: unknown key 'keys.retri' (did you mean 'retry'?)"),
@@ -64,6 +93,8 @@ import Testing
         "2:10: 'keys.retry' can not be 'Hyper-r' (use a character, ^L, F5, Enter, Space, PgUp)"
       ),
       ("[keys]\nretry = ['r', 'x']", "2:15: key 'x' is bound to 'retry' and to 'cancel'"),
+      ("overlay = 'htop'\n[keys]\nretry = ['k']", "3:10: key 'k' is bound to 'retry' and to 'cancel'"),
+      ("overlay = 'emacs'", "1:11: 'overlay' can not be 'emacs' (use vim, htop)"),
     ])
   func `a key table that can not hold says where`(file: String, message: String) throws {
     let error = try #require(throws: ConfigurationError.self) { try setup(file) }

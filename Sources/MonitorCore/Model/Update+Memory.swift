@@ -21,6 +21,7 @@ extension Model {
     restoredStore = hello.storeID
     let kept = memory[store: hello.storeID]
     remembered = kept
+    noteAddress(settings.socket.text)
     sorts = kept.sorts
     columns = kept.columns
     showsPreview = kept.showsPreview

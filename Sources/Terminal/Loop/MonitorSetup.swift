@@ -96,7 +96,7 @@ package struct MonitorSetup {
   }
 
   /// The store that a person means by an address or, with an `@`, by a name of the file.
-  func address(of wanted: String) -> StoreAddress? {
+  package func address(of wanted: String) -> StoreAddress? {
     guard wanted.first == "@" else { return StoreAddress(wanted) }
     return configuration.stores.first { $0.name == wanted.dropFirst() }.flatMap { StoreAddress($0.address) }
   }
