@@ -1,5 +1,6 @@
 import MonitorCore
 import Posix
+import SafeText
 import Terminal
 import Testing
 

@@ -1,4 +1,5 @@
 import JobRPC
+import SafeText
 
 /// When something is remembered, and what comes back with a store.
 extension Model {
