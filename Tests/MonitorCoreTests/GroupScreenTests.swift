@@ -115,7 +115,7 @@ import Testing
     var overview = Fixtures.overview
     overview.attention.insert(
       Attention(
-        code: "errors", severity: .error, kind: "mail.send_receipt",
+        code: "error_group", severity: .error, kind: "mail.send_receipt",
         facts: ["group": "9f3c9f3c9f3c9f3c", "count": 212, "class": "SMTPTimeout"]), at: 0)
     bench.push(.overview, overview.json)
     bench.wait(4000)
