@@ -17,29 +17,22 @@ enum Edit {
     ],
     examples: ["jobtop edit 100482", "jobtop edit 100482 --args '{\"to\": \"anna\"}' --yes"], run: run)
 
-  /// What may be changed, in the order in which the editor shows it.
-  private static let members = [
-    "args", "queue", "priority", "max_attempts", "timeout_ms", "soft_timeout_ms", "limit_key", "tags", "metadata",
-  ]
-
   @Sendable private static func run(_ invocation: Invocation, _ session: Session) throws(CommandFailure) -> ExitCode {
     let id = try invocation.onlyID()
     let connection = try session.connect()
     let job = try connection.ask(.jobGet, ["id": .integer(id)])["job"] ?? .null
-    var shown = JSONObject()
-    for member in members { if let value = job[member] { shown[member] = value } }
-    var edited = shown
+    let draft = JobDraft(of: job)
+    var edited = draft.shown
     if let source = invocation.text(Enqueue.args) {
       edited["args"] = try Enqueue.wholeArgs(source, session)
     } else {
-      guard let object = try inEditor(shown, job: id, session) else { return unchanged(session) }
+      guard let object = try inEditor(draft, job: id, session) else { return unchanged(session) }
       edited = object
     }
-    var params = JSONObject()
-    for (key, value) in edited where value != shown[key] { params[key] = value }
+    var params = draft.changes(to: edited)
     if params.isEmpty { return unchanged(session) }
 
-    show(shown, edited, session.console)
+    show(draft.difference(to: edited), session.console)
     try session.confirm("queue this as a new job", unlessGiven: invocation)
     params["id"] = .integer(id)
     if let reason = invocation.text(.reason) { params["reason"] = .string(reason) }
@@ -59,9 +52,9 @@ enum Edit {
 
   /// What the editor made of it; nil where it was left as it was.
   private static func inEditor(
-    _ shown: JSONObject, job: Int64, _ session: Session
+    _ draft: JobDraft, job: Int64, _ session: Session
   ) throws(CommandFailure) -> JSONObject? {
-    let before = PrettyJSON.text(.object(shown))
+    let before = draft.text
     let directory: String
     let path: String
     do {
@@ -99,36 +92,20 @@ enum Edit {
   }
 
   private static func decode(_ bytes: [UInt8], _ path: String) throws(CommandFailure) -> JSONObject {
-    let value: JSONValue
-    do {
-      value = try JSONValue(parsing: bytes)
+    do throws(JobDraft.Fault) {
+      return try JobDraft.edited(bytes)
     } catch {
-      throw .usage("\(SafeText(path)):\(JSONFault.place(error.offset, in: bytes)): \(JSONFault.words(error.reason))")
+      let place: SafeText = error.place.map { "\(SafeText(path)):\($0)" } ?? SafeText(path)
+      throw .usage("\(place): \(error.words)", remedy: error.remedy)
     }
-    guard let object = value.objectValue else { throw .usage("\(SafeText(path)): the job is one JSON object") }
-    for (key, _) in object where !members.contains(key) {
-      let nearest = Spelling.nearest(to: key, among: members)
-      throw .usage(
-        "\(SafeText(path)): \"\(SafeText(key))\" cannot be changed",
-        remedy: nearest.map { "did you mean \(SafeText($0))?" } ?? "leave it out")
-    }
-    return object
   }
 
   /// Runs the person's editor on the terminal, until it ends.
   private static func open(_ path: String, _ session: Session) throws(CommandFailure) {
-    let named = [session.environment["VISUAL"], session.environment["EDITOR"]]
-    let editor = named.compactMap { $0 }.first { !$0.isEmpty } ?? "vi"
-    // By the shell, since people put flags into these variables.
-    var options = ChildOptions(["sh", "-c", "\(editor) \"$1\"", "jobtop", path])
-    options.program = "/bin/sh"
-    options.input = .inherit
-    // The editor must be in the terminal's foreground, where this program is.
-    options.ownGroup = false
+    let editor = TextEditor.name(session.environment)
     do {
       session.console.flush()
-      let exit = try ChildProcess(options).waitForExit()
-      guard exit?.code == 0 else {
+      guard try TextEditor.run(editor, on: path) == 0 else {
         throw CommandFailure(.failed, "the editor \(SafeText(editor)) failed", remedy: "nothing was queued")
       }
     } catch let error as CommandFailure {
@@ -139,20 +116,13 @@ enum Edit {
   }
 
   /// The lines that changed, with three around them.
-  private static func show(_ old: JSONObject, _ new: JSONObject, _ console: Console) {
-    func lines(_ object: JSONObject) -> [String] {
-      String(decoding: PrettyJSON.text(.object(object)), as: UTF8.self).split(separator: "\n").map(String.init)
-    }
-    let diff = LineDiff.lines(from: lines(old), to: lines(new))
-    let changed = diff.indices.filter { if case .same = diff[$0] { false } else { true } }
-    var last = -1
-    for index in diff.indices where changed.contains(where: { abs($0 - index) <= 3 }) {
-      if last >= 0, index > last + 1 { console.note("  …") }
-      last = index
-      switch diff[index] {
-      case .same(let line): console.note("  \(SafeText(line))")
-      case .removed(let line): console.note("- \(SafeText(line))")
-      case .added(let line): console.note("+ \(SafeText(line))")
+  private static func show(_ difference: [LineDiff.Line?], _ console: Console) {
+    for line in difference {
+      switch line {
+      case nil: console.note("  …")
+      case .same(let line)?: console.note("  \(SafeText(line))")
+      case .removed(let line)?: console.note("- \(SafeText(line))")
+      case .added(let line)?: console.note("+ \(SafeText(line))")
       }
     }
   }

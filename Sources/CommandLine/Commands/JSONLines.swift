@@ -1,5 +1,6 @@
 import JSON
 import JobClient
+import JobRPC
 import Posix
 import SafeText
 

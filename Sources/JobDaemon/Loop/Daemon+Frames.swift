@@ -61,9 +61,10 @@ extension Daemon {
   }
 
   /// `{}`: done, and nothing to tell.
-  func acknowledge(_ target: ReplyTarget) {
+  func acknowledge(_ target: ReplyTarget, _ mark: EntryMark? = nil) {
     reply(target) { writer in
       writer.beginObject()
+      writer.members(of: mark)
       writer.endObject()
     }
   }

@@ -40,7 +40,7 @@ extension Daemon {
         bulkPartDone(bulk, outcome)
         continue
       }
-      answer(target, outcome)
+      answer(target, outcome, result.entries[index])
     }
     for answer in result.answers {
       guard let target = claims.removeValue(forKey: answer.token) else { continue }
@@ -65,7 +65,8 @@ extension Daemon {
     for question in questions { question() }
   }
 
-  private func answer(_ target: ReplyTarget, _ outcome: Outcome) {
+  /// - Parameter mark: what the command set down in the journal, for whoever wants to take it back.
+  private func answer(_ target: ReplyTarget, _ outcome: Outcome, _ mark: EntryMark?) {
     switch outcome {
     case .enqueued(let id, let deduplicated):
       reply(target) { writer in
@@ -89,7 +90,7 @@ extension Daemon {
         writer.endObject()
       }
     case .enqueuedMany(let outcomes): reply(target) { writer in Self.write(outcomes, to: &writer) }
-    case .acted(let tally): reply(target) { writer in Self.write(tally, to: &writer) }
+    case .acted(let tally): reply(target) { writer in Self.write(tally, mark, to: &writer) }
     case .actedPart: preconditionFailure("\(#function): a part of no verb")
     case .registered(let worker, let lost):
       target.session.worker = worker
@@ -125,7 +126,7 @@ extension Daemon {
         writer.member("pause", pause)
         writer.endObject()
       }
-    case .accepted: hold(target, .done)
+    case .accepted: hold(target, .done(mark))
     case .undone(let tally, let next):
       guard let next else { return reply(target) { writer in Self.write(tally, to: &writer) } }
       // The next step shares its tick with whatever has come meanwhile.
@@ -160,7 +161,7 @@ extension Daemon {
 
   func release(_ target: ReplyTarget, _ answer: HeldAnswer) {
     switch answer {
-    case .done: acknowledge(target)
+    case .done(let mark): acknowledge(target, mark)
     case .refused(let refusal): refuse(target, RPCError(refusal))
     case .grant(let grant): reply(target) { writer in Self.write(grant, to: &writer) }
     }
@@ -169,7 +170,7 @@ extension Daemon {
 
 /// An answer that may have to wait for the log.
 enum HeldAnswer {
-  case done
+  case done(EntryMark?)
   case refused(CommandRefusal)
   case grant(Grant)
 }

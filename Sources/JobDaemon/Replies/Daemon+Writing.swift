@@ -41,9 +41,9 @@ extension Daemon {
     writer.endObject()
   }
 
-  /// `{matched, changed, skipped: {reason: n}, cancelled?}`; jobs that a cancelled verb did not reach are skipped too.
+  /// `{matched, changed, skipped: {reason: n}, cancelled?, journal_id?, undo_until_us?}`; jobs that a cancelled verb did not reach are skipped too.
   static func write(
-    _ tally: Tally, notReached: Int = 0, isCancelled: Bool = false, to writer: inout JSONWriter
+    _ tally: Tally, _ mark: EntryMark? = nil, notReached: Int = 0, isCancelled: Bool = false, to writer: inout JSONWriter
   ) {
     var skipped: [String: Int] = [:]
     if notReached > 0 { skipped["not_reached"] = notReached }
@@ -56,6 +56,7 @@ extension Daemon {
     for (word, count) in skipped.sorted(by: { $0.key < $1.key }) { writer.member(word, count) }
     writer.endObject()
     if isCancelled { writer.member("cancelled", true) }
+    writer.members(of: mark)
     writer.endObject()
   }
 
@@ -99,5 +100,14 @@ extension Daemon {
     writer.member("metadata", ifPresent: job.spec.metadata)
     writer.member("trace", ifPresent: job.spec.trace)
     writer.endObject()
+  }
+}
+
+extension JSONWriter {
+  /// `journal_id` and `undo_until_us` into the open object, by which whoever made an entry can take it back.
+  mutating func members(of mark: EntryMark?) {
+    guard let mark else { return }
+    member("journal_id", mark.id.rawValue)
+    member("undo_until_us", ifPresent: mark.undoUntil)
   }
 }

@@ -16,7 +16,7 @@ final class BulkRun {
   private(set) var position = 0
   private(set) var tally = Tally()
   /// The verb's journal entry, once a part has opened it.
-  private var record: BulkPart.Record?
+  private(set) var record: BulkPart.Record?
   /// Whether a part is with the engine.
   private(set) var isWaiting = false
   var isCancelled = false

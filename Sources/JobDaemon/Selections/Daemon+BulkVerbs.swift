@@ -66,7 +66,8 @@ extension Daemon {
     var tally = run.tally
     let left = run.total - run.position
     tally.matched = run.total
-    reply(run.target) { writer in Self.write(tally, notReached: left, isCancelled: left > 0, to: &writer) }
+    let mark = run.record?.mark
+    reply(run.target) { writer in Self.write(tally, mark, notReached: left, isCancelled: left > 0, to: &writer) }
   }
 
   /// Tells whoever listens, and whoever asked, how far a verb is.

@@ -15,6 +15,9 @@ public struct BulkPart: Sendable {
     /// The entry as it was written last; nil until a part changed something.
     var written: JournalEntry?
 
+    /// What its maker needs to take it back; nil until a part changed something.
+    public var mark: EntryMark? { written.map(EntryMark.init) }
+
     init(entry: JournalID) { self.entry = entry }
   }
 

@@ -4,6 +4,8 @@ public import JobCore
 public struct TickResult: Sendable {
   /// One for each command, in order.
   public var outcomes: [Outcome] = []
+  /// What each command set down in the journal last, in the same order; nil where it set nothing down.
+  public var entries: [EntryMark?] = []
   /// Claims that are answered now, of this tick or of earlier ones.
   public var answers: [ClaimAnswer] = []
   /// What workers must be told at once.
@@ -14,6 +16,19 @@ public struct TickResult: Sendable {
   public var forgottenLogs: [JobID] = []
   /// Whether the store was written, with one fsync.
   public var isCommitted = false
+}
+
+/// A journal entry by what its maker needs to take it back.
+public struct EntryMark: Hashable, Sendable {
+  /// The entry's number.
+  public let id: JournalID
+  /// Until when it may be undone; nil where it may not.
+  public let undoUntil: Timestamp?
+
+  init(_ entry: JournalEntry) {
+    id = entry.id
+    undoUntil = entry.undoUntil
+  }
 }
 
 /// The answer to a claim that may have waited.

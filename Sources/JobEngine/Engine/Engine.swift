@@ -166,6 +166,7 @@ public final class Engine {
       } else {
         result.outcomes.append(.refused(.storeFull))
       }
+      result.entries.append(nil)
     }
     return result
   }

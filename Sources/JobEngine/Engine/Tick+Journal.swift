@@ -36,6 +36,7 @@ extension Tick {
     if actor != nil, let plan { entry.undoUntil = allowUndo(of: entry.id, plan) }
     if actor != nil, let measures = measured() { entry.metrics["before"] = .object(measures.json) }
     keep(entry)
+    if actor != nil { mark = EntryMark(entry) }
     return entry
   }
 

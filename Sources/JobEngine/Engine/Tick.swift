@@ -40,6 +40,9 @@ struct Tick {
   /// Whether what is deleted now can be undone.
   var keepsRows = false
 
+  /// What the command that is being decided has set down in the journal.
+  var mark: EntryMark?
+
   /// Failures that are not yet counted in their groups.
   var failures: [(print: Fingerprint, occurrence: ErrorGroup.Occurrence)] = []
 
@@ -77,7 +80,12 @@ struct Tick {
     }
     noticeClockJump()
     result.outcomes.reserveCapacity(commands.count)
-    for command in commands { result.outcomes.append(try decide(command)) }
+    result.entries.reserveCapacity(commands.count)
+    for command in commands {
+      mark = nil
+      result.outcomes.append(try decide(command))
+      result.entries.append(mark)
+    }
     try maintain()
     try settle()
     try flush()

@@ -57,9 +57,18 @@ package struct NotificationSpec: Hashable, Sendable {
 extension Shape {
   /// `{}`: done, and nothing to tell.
   static let nothing = Shape.members([])
+
+  /// Done, and how to take it back; empty where nothing had to be changed.
+  static let done = Shape.members(Member.mark)
 }
 
 extension Member {
+  /// The journal entry of a change, for `undo`.
+  static let mark: [Member] = [
+    .optional("journal_id", .id, "The change in the journal"),
+    .optional("undo_until_us", .time, "Until when undo takes it back; absent where it does not"),
+  ]
+
   /// When a pause ends by itself.
   static let until = Member.optional("until_us", .time, "Resume by itself then")
 

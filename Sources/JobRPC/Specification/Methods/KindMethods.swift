@@ -13,13 +13,13 @@ enum KindMethods {
       .optional("runbook", .object(.runbook), "Who to ask and what to do"),
       .optional("policy", .object(.policy), "How its jobs are run"), .reason,
     ],
-    result: .nothing)
+    result: .done)
 
   static let pause = MethodSpec(
     "Start no more jobs of a kind, in any queue.", role: .operate, .journaled,
-    params: [.required("kind", .string, "The kind"), .reason, .until], result: .nothing)
+    params: [.required("kind", .string, "The kind"), .reason, .until], result: .done)
 
   static let resume = MethodSpec(
     "Let a paused kind go on.", role: .operate, .journaled,
-    params: [.required("kind", .string, "The kind"), .reason], result: .nothing, errors: [.notFound])
+    params: [.required("kind", .string, "The kind"), .reason], result: .done, errors: [.notFound])
 }

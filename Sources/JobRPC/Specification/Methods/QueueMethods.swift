@@ -9,11 +9,11 @@ enum QueueMethods {
   static let pause = MethodSpec(
     "Start no more jobs of a queue; it goes on taking them.", role: .operate, .journaled,
     params: [.required("queue", .string, "The queue"), .reason, .until],
-    result: .nothing, errors: [.notFound, .refusedInState])
+    result: .done, errors: [.notFound, .refusedInState])
 
   static let resume = MethodSpec(
     "Let a paused queue go on.", role: .operate, .journaled,
-    params: [.required("queue", .string, "The queue"), .reason], result: .nothing,
+    params: [.required("queue", .string, "The queue"), .reason], result: .done,
     errors: [.notFound, .refusedInState])
 
   static let limit = MethodSpec(
@@ -22,7 +22,7 @@ enum QueueMethods {
       .optional("per_key", .members(bounds), "The same for each limit key"),
       .optional("target_wait_ms", .milliseconds, "How long its jobs should wait at most"), .reason,
     ],
-    result: .nothing)
+    result: .done)
 
   private static let bounds: [Member] = [
     .optional("concurrency", .count, "Runs at a time, 1 to 1000000"),

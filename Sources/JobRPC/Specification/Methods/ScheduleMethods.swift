@@ -49,6 +49,6 @@ enum ScheduleMethods {
   private static func verb(_ summary: String, _ params: [Member] = []) -> MethodSpec {
     MethodSpec(
       summary, role: .operate, .journaled, params: [.required("name", .string, "The schedule"), .reason] + params,
-      result: .nothing, errors: [.notFound])
+      result: .done, errors: [.notFound])
   }
 }

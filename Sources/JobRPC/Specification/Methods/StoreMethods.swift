@@ -7,10 +7,10 @@ enum StoreMethods {
 
   static let pause = MethodSpec(
     "Start nothing more at all: the kill switch. Jobs are taken, and those that run go on.", role: .operate,
-    .journaled, params: [.reason, .until], result: .nothing)
+    .journaled, params: [.reason, .until], result: .done)
 
   static let resume = MethodSpec(
-    "Let the paused store go on.", role: .operate, .journaled, params: [.reason], result: .nothing)
+    "Let the paused store go on.", role: .operate, .journaled, params: [.reason], result: .done)
 
   static let backup = MethodSpec(
     "Copy the store into a new directory while it serves. Answered when the copy is on the disk.", role: .admin, .works,

@@ -55,6 +55,6 @@ enum WorkerMethods {
   private static func control(_ summary: String, more: [Member] = []) -> MethodSpec {
     MethodSpec(
       summary, role: .operate, .journaled, params: [.required("worker", .string, "The worker's id"), .reason] + more,
-      result: .nothing, errors: [.notFound, .refusedInState])
+      result: .done, errors: [.notFound, .refusedInState])
   }
 }

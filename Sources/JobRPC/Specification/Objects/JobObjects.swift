@@ -155,5 +155,5 @@ enum JobObjects {
       .required("matched", .count, "Jobs that it was asked for"), .required("changed", .count, "Jobs that it changed"),
       .required("skipped", .map(.count), "How many it left alone, by reason"),
       .optional("cancelled", .bool, "It was stopped before its end; what it did not reach is skipped: not_reached"),
-    ])
+    ] + Member.mark)
 }

@@ -1,8 +1,8 @@
-import JSON
+package import JSON
 
 /// A JSON value over several lines, as a person edits it.
-enum PrettyJSON {
-  static func text(_ value: JSONValue) -> [UInt8] {
+package enum PrettyJSON {
+  package static func text(_ value: JSONValue) -> [UInt8] {
     var lines = Array<UInt8>()
     append(value, indent: 0, to: &lines)
     lines.append(0x0A)

@@ -1,6 +1,6 @@
 /// What became of the lines of a text, as far as they changed, with the lines around.
-enum LineDiff {
-  enum Line: Hashable {
+package enum LineDiff {
+  package enum Line: Hashable {
     case same(String)
     case removed(String)
     case added(String)
@@ -10,7 +10,7 @@ enum LineDiff {
   private static let finest = 500
 
   /// All lines, those that are alike in both texts once.
-  static func lines(from old: [String], to new: [String]) -> [Line] {
+  package static func lines(from old: [String], to new: [String]) -> [Line] {
     var head = 0
     while head < min(old.count, new.count), old[head] == new[head] { head += 1 }
     var tail = 0

@@ -1,7 +1,6 @@
 import JSON
+import JobRPC
 import Testing
-
-@testable import CommandLine
 
 @Suite struct LineDiffTests {
   private func text(_ old: String, _ new: String) -> String {
