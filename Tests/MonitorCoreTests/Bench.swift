@@ -18,6 +18,8 @@ struct Bench: CustomStringConvertible {
   private var seq: Int64 = 0
   /// The answer to everything that is no watch.
   var answer: Result<JSONValue, RPCError> = .success(["matched": 1, "changed": 1, "skipped": [:]])
+  /// The answers to single methods, where they are others.
+  var answers: [Method: Result<JSONValue, RPCError>] = [:]
   var isHostile = false
   /// All jobs of the store; where it is set, the list is served in windows of them.
   var store: [WireJob]?
@@ -133,12 +135,28 @@ struct Bench: CustomStringConvertible {
     }
   }
 
+  /// The texts that an editor was asked to open.
+  var edits: [[UInt8]] {
+    effects.compactMap { effect in
+      if case .edit(_, let text) = effect { return text }
+      return nil
+    }
+  }
+
+  /// Runs an action by its line in the help, as for those without a key.
+  mutating func perform(_ action: Action) {
+    send(.key("?", at: now))
+    guard let line = model.settings.keymap.binding(of: action, in: model.screen.context) else { return }
+    type(line.help.text)
+    press(.enter)
+  }
+
   mutating func forgetEffects() { effects = [] }
 
   mutating func answerCalls() {
     let waiting = unanswered
     unanswered = []
-    for call in waiting { send(.reply(request: call.request, answer)) }
+    for call in waiting { send(.reply(request: call.request, answers[call.method] ?? answer)) }
   }
 
   private mutating func serve(_ effect: Effect) {
@@ -161,7 +179,11 @@ struct Bench: CustomStringConvertible {
     case .logRead where log != nil && !holdsAnswers:
       send(.reply(request: request, .success(log?.answer(params) ?? [:])))
     default:
-      if holdsAnswers { unanswered.append((request, method, params)) } else { send(.reply(request: request, answer)) }
+      if holdsAnswers {
+        unanswered.append((request, method, params))
+      } else {
+        send(.reply(request: request, answers[method] ?? answer))
+      }
     }
   }
 

@@ -411,7 +411,7 @@ import Testing
     var bench = Self.onJobs(0)
     bench.press("*")
 
-    #expect(bench.shows("marked the 70 rows that are loaded, of 1,921"))
+    #expect(bench.shows("marked the 70 rows that are loaded; * again marks all 1,921"))
   }
 
   @Test func `a theme previews live and Esc restores it`() {

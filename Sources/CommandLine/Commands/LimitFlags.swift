@@ -19,15 +19,13 @@ enum LimitFlags {
   /// The members that the flags ask for; `none` clears. Empty where none was given.
   static func members(_ invocation: Invocation) throws(CommandFailure) -> JSONObject {
     var members = JSONObject()
-    members["concurrency"] = try value(concurrency, invocation, number)
-    members["rate"] = try value(rate, invocation, rateMembers)
+    members["concurrency"] = try value(concurrency, invocation, LimitWords.number)
+    members["rate"] = try value(rate, invocation, LimitWords.rate)
     var perKey = JSONObject()
-    perKey["concurrency"] = try value(perKeyConcurrency, invocation, number)
-    perKey["rate"] = try value(perKeyRate, invocation, rateMembers)
+    perKey["concurrency"] = try value(perKeyConcurrency, invocation, LimitWords.number)
+    perKey["rate"] = try value(perKeyRate, invocation, LimitWords.rate)
     if !perKey.isEmpty { members["per_key"] = .object(perKey) }
-    members["target_wait_ms"] = try value(targetWait, invocation) { text in
-      DurationText.parse(text).map { .integer($0.milliseconds) }
-    }
+    members["target_wait_ms"] = try value(targetWait, invocation, LimitWords.duration)
     return members
   }
 
@@ -42,11 +40,5 @@ enum LimitFlags {
         remedy: "none takes the limit away")
     }
     return value
-  }
-
-  private static func number(_ text: String) -> JSONValue? { Int64(text).map { .integer($0) } }
-
-  private static func rateMembers(_ text: String) -> JSONValue? {
-    WireRate(parsing: text).map { ["count": .integer($0.count), "per_ms": .integer($0.perMS)] }
   }
 }

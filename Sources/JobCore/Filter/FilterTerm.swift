@@ -53,3 +53,10 @@ public enum FilterTerm: String, CaseIterable, Hashable, Sendable {
     }
   }
 }
+
+extension FilterTerm {
+  /// The term that names exactly that and nothing else; nil for a name with a `*`, which would stand for anything.
+  package func naming(_ name: String) -> String? {
+    name.contains("*") ? nil : "\(rawValue):\(JobFilter.word(name))"
+  }
+}

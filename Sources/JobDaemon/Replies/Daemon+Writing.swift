@@ -43,7 +43,8 @@ extension Daemon {
 
   /// `{matched, changed, skipped: {reason: n}, cancelled?, journal_id?, undo_until_us?}`; jobs that a cancelled verb did not reach are skipped too.
   static func write(
-    _ tally: Tally, _ mark: EntryMark? = nil, notReached: Int = 0, isCancelled: Bool = false, to writer: inout JSONWriter
+    _ tally: Tally, _ mark: EntryMark? = nil, notReached: Int = 0, isCancelled: Bool = false,
+    to writer: inout JSONWriter
   ) {
     var skipped: [String: Int] = [:]
     if notReached > 0 { skipped["not_reached"] = notReached }

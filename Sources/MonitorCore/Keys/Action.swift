@@ -24,6 +24,11 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case pauseQueue = "pause-queue"
   case retry, cancel, kill, delete, logs
   case retryAll = "retry-all"
+  case cancelAll = "cancel-all"
+  case pauseAll = "pause-all"
+  case resumeAll = "resume-all"
+  case killAll = "kill-all"
+  case deleteAll = "delete-all"
   case undo, note, tell, edit
   case resolve, snooze, reopen
   case runNow = "run-now"
@@ -76,6 +81,8 @@ package struct KeyContext: OptionSet, Hashable, Sendable {
   ]
   /// Lists whose rows take marks.
   package static let markable: KeyContext = [.jobs, .queue, .worker, .error]
+  /// Screens that say by what jobs can be chosen: a filter, a group, a queue.
+  package static let choosable: KeyContext = [.overview, .jobs, .errors, .error, .queues, .queue]
   /// Screens with something on them that can be paused.
   package static let pausable: KeyContext = [
     .overview, .jobs, .job, .workers, .worker, .queues, .queue, .error, .schedules, .kinds, .store,

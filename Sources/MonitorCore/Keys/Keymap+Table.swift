@@ -63,8 +63,22 @@ extension Keymap {
       bar: 14),
     line(.logs, ["l"], .jobRows, .act, "logs", "log of the job, live", bar: 7),
     line(
-      .retryAll, ["R"], [.overview, .jobs, .errors, .error], .act, danger: .irreversible, "retry all",
-      "retry the whole group or filter; asks", bar: 13),
+      .retryAll, ["R"], .choosable, .act, danger: .irreversible, "retry all",
+      "retry all that failed of the filter, group or queue; asks", bar: 13),
+    line(
+      .cancelAll, [], .choosable, .act, danger: .irreversible, "cancel all",
+      "cancel everything of the filter, group or queue; asks"),
+    line(
+      .pauseAll, [], .choosable, .act, danger: .asks, "pause all", "pause all jobs of the filter, group or queue; asks"),
+    line(
+      .resumeAll, [], .choosable, .act, danger: .asks, "resume all",
+      "resume all jobs of the filter, group or queue; asks"),
+    line(
+      .killAll, [], .choosable, .act, danger: .irreversible, "kill all",
+      "kill all that runs of the filter, group or queue; asks"),
+    line(
+      .deleteAll, [], .choosable, .act, danger: .irreversible, "delete all",
+      "delete everything of the filter, group or queue; asks"),
     line(
       .undo, ["u"], .all.subtracting(.log), .act, danger: .asks, "undo",
       "undo: names what it would take back and asks", bar: 15),

@@ -68,4 +68,14 @@ enum Request: Hashable, Sendable {
   case findings
   /// What may stand at that place of a filter that was so.
   case completion(text: String, position: Int)
+  /// Jobs that a filter chooses, frozen for a verb.
+  case selection
+  /// A verb over a selection.
+  case bulk(batch: Int, selection: String)
+  /// The job whose args are to be edited.
+  case edited
+  /// An edited copy of a job.
+  case requeued(of: Int64)
+  /// The end of a job that somebody wants to be told of.
+  case ending(Int64)
 }

@@ -36,6 +36,10 @@ package enum Input: Sendable {
   case memory(Memory)
   /// Another store is connected to from now on.
   case attached(String, host: SafeText?)
+  /// How far a verb over a selection is, by the selection's name.
+  case progress(selection: String, decided: Int, total: Int)
+  /// What the person's editor left; nil text where it was left as it was.
+  case edited(Result<[UInt8]?, EditorFailure>)
   /// Seconds east of Greenwich, at the start and when it changes.
   case zone(seconds: Int64)
 }
@@ -64,6 +68,15 @@ package struct StoreChoice: Hashable, Sendable {
   }
 }
 
+/// Why an editor brought nothing, in words.
+package struct EditorFailure: Error, Hashable, Sendable {
+  package var words: SafeText
+
+  package init(words: SafeText) {
+    self.words = words
+  }
+}
+
 /// What the monitor asks the shell to do; the model itself does nothing.
 ///
 /// When to wake up is no effect: `Grid.expires` of the painted frame says when it next differs.
@@ -74,6 +87,10 @@ package enum Effect: Hashable, Sendable {
   /// Put text on the clipboard (OSC 52).
   case copy(SafeText)
   case bell
+  /// Tell the person outside of the screen (OSC 9), and ring.
+  case notify(SafeText)
+  /// Leave the screen to the person's editor with a private file of that name and text; `edited` answers.
+  case edit(file: String, text: [UInt8])
   case suspend
   /// Paint every cell again.
   case redraw

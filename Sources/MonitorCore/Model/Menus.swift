@@ -47,6 +47,9 @@ extension Model {
   /// What the actions will be done to, in words.
   private var rowName: SafeText {
     if let listing = screen.listing, !listing.marks.isEmpty {
+      if case .jobs(let jobs) = screen, jobs.marksWholeFilter {
+        return "all \(SafeText.count(Int(jobs.data?.matched ?? 0))) jobs of the filter"
+      }
       return "\(SafeText.count(listing.marks.count)) marked jobs"
     }
     switch screen.listing?.cursor {

@@ -36,12 +36,36 @@ package struct Model: Sendable {
 
   /// One verb on several jobs may take several calls, one for each state that was painted.
   struct Batch: Sendable {
-    var verb: Verb
+    /// What is done by it: `retried`.
+    var done: SafeText
     var single: Int64?
     var outstanding: Int
+    /// Whether it takes back what was done before, and so leaves nothing to undo.
+    var isUndo = false
+    /// What the calls set down in the journal, and until when all of them can be undone.
+    var entries: [Int64] = []
+    var undoUntil: Timestamp?
     var changed: Int64 = 0
     var skipped: [(reason: String, count: Int64)] = []
     var failure: SafeText?
+  }
+
+  /// A selection that the store is asked for; nothing but Esc is taken until it is there.
+  package struct Choosing: Sendable {
+    var request: Int64
+    package var verb: Verb
+    package var name: SafeText
+    var states: [WireState]
+    /// How many jobs the filter is known to match.
+    var matched: Int?
+  }
+
+  /// A verb that runs over a selection.
+  package struct Bulk: Hashable, Sendable {
+    package var verb: Verb
+    package var token: String
+    package var decided: Int
+    package var total: Int
   }
 
   package internal(set) var settings: Settings
@@ -64,6 +88,15 @@ package struct Model: Sendable {
   package internal(set) var question: Question?
   package internal(set) var prompt: Prompt?
   package internal(set) var palette: Palette?
+  package internal(set) var choosing: Choosing?
+  /// The verbs that run over selections, the newest last.
+  package internal(set) var bulks: [Bulk] = []
+  /// What `u` takes back.
+  package internal(set) var lastAction: LastAction?
+  /// The jobs whose end is to be told, by id.
+  package internal(set) var tells: [Int64: SafeText] = [:]
+  /// The job whose args are being edited.
+  var editing: Editing?
   package internal(set) var flash: Flash?
   /// `y` was pressed; the next key says what to copy.
   package internal(set) var isCopying = false

@@ -8,12 +8,16 @@ package struct Prompt: Hashable, Sendable {
     case saveScreen
     /// How long an error group is snoozed.
     case snooze(Proposal)
-    /// Why something is paused.
-    case why(Proposal)
     /// A name for the filter of the list.
     case saveFilter
     /// The line of the palette, which is painted in its box.
     case command
+    /// What is typed into a question.
+    case answer
+    /// A note for the journal about something, as the journal names it; nil for the store.
+    case note(about: String?)
+    /// The limits of a queue.
+    case limits(of: String)
   }
 
   /// How far back in a history the line is, and what was typed before.
@@ -33,6 +37,21 @@ package struct Prompt: Hashable, Sendable {
   /// What the store knows for the piece before the cursor.
   package private(set) var completion: FilterCompletion?
   var walk: Walk?
+  /// When it was on the screen; Enter from before never accepts what may change the store.
+  package var paintedAt: Instant?
+
+  /// Whether accepting it changes the store, or leads to that.
+  var changesStore: Bool {
+    switch purpose {
+    case .note, .limits, .snooze: true
+    case .filter, .find, .answer, .saveScreen, .saveFilter, .command: false
+    }
+  }
+
+  /// Whether it has been seen for so long that Enter can be meant for it.
+  func canBeAccepted(at now: Instant, after delay: Milliseconds) -> Bool {
+    paintedAt.map { now.since($0) >= delay } ?? false
+  }
 
   private static let limit = 500
 

@@ -27,11 +27,13 @@ package struct Proposal: Hashable, Sendable {
   /// What the flash says once it is done.
   package var done: SafeText
   package var isDanger = false
+  /// Whether the journal is asked for the reason where mistakes are dear.
+  package var takesReason = false
   package var answer = Answer.plain
 
   package init(
     _ method: Method, _ params: JSONObject, title: SafeText, explanation: [SafeText] = [], yes: SafeText,
-    done: SafeText, isDanger: Bool = false, answer: Answer = .plain
+    done: SafeText, isDanger: Bool = false, takesReason: Bool = false, answer: Answer = .plain
   ) {
     self.method = method
     self.params = params
@@ -40,6 +42,7 @@ package struct Proposal: Hashable, Sendable {
     self.yes = yes
     self.done = done
     self.isDanger = isDanger
+    self.takesReason = takesReason
     self.answer = answer
   }
 }

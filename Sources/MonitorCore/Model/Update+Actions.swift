@@ -68,19 +68,24 @@ extension Model {
     case .figures: showsFigures.toggle()
     case .redraw: return connection.isLive ? [.redraw] : [.redraw, .reconnectNow]
     case .suspend: return [.suspend]
-    case .retryAll: return retryAll()
+    case .retryAll: return choose(.retry)
+    case .cancelAll: return choose(.cancel)
+    case .pauseAll: return choose(.pause)
+    case .resumeAll: return choose(.resume)
+    case .killAll: return choose(.kill)
+    case .deleteAll: return choose(.delete)
     case .undo:
       guard let entry = cursorEntry else { return askUndo() }
       askUndo(of: entry)
     case .check: return checkStore()
     case .note: openNote()
-    case .tell: toggleTelling()
+    case .tell: return toggleTelling()
     case .edit: return editArgs()
     case .resolve, .snooze, .reopen: return changeGroup(action)
     case .runNow: return runSchedule()
     case .drain, .stop: return endWorker(action)
     case .limit: openLimits()
-    case .pauseStore: askStore()
+    case .pauseStore: return pauseStore()
     case .palette: openPalette()
     case .columns: openColumns()
     case .save: openSaveFilter()
@@ -101,6 +106,7 @@ extension Model {
     if case .jobs(var jobs) = screen {
       if !jobs.listing.marks.isEmpty {
         jobs.listing.unmarkAll()
+        jobs.marksWholeFilter = false
         screen = .jobs(jobs)
         return
       }
@@ -128,6 +134,7 @@ extension Model {
   }
 
   private mutating func interrupt() -> [Effect] {
+    if let effects = stopBulk() { return effects }
     if case .log(var log) = screen, log.isFollowing {
       log.pause(logRoom(log))
       screen = .log(log)
@@ -141,6 +148,16 @@ extension Model {
 
   private mutating func mark(_ action: Action) {
     guard var listing = screen.listing else { return }
+    if action == .markAll, case .jobs(let jobs) = screen, jobs.coversLoaded, let data = jobs.data,
+      data.matched > jobs.listing.order.count
+    {
+      setMarksWholeFilter(true)
+      say(
+        "\(data.more ? "more than " : "")\(SafeText.count(Int(data.matched))) jobs of the whole filter are marked; each verb asks first",
+        .warn)
+      return
+    }
+    setMarksWholeFilter(false)
     switch action {
     case .mark:
       listing.toggleMark()
@@ -151,10 +168,17 @@ extension Model {
     }
     screen.listing = listing
     if action == .markAll, case .jobs(let jobs) = screen, let data = jobs.data, data.matched > listing.marks.count {
+      let key = settings.keymap.key(of: .markAll, in: screen.context) ?? "*"
       say(
-        "marked the \(SafeText.count(listing.marks.count)) rows that are loaded, of \(SafeText.count(Int(data.matched)))",
+        "marked the \(SafeText.count(listing.marks.count)) rows that are loaded; \(key) again marks all \(SafeText.count(Int(data.matched)))\(data.more ? "+" : "")",
         .warn)
     }
+  }
+
+  private mutating func setMarksWholeFilter(_ marks: Bool) {
+    guard case .jobs(var jobs) = screen else { return }
+    jobs.marksWholeFilter = marks
+    screen = .jobs(jobs)
   }
 
   /// Filters jobs; from other lists it begins with the row that the cursor is on.

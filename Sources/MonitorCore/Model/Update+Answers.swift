@@ -37,6 +37,13 @@ extension Model {
     case .journalPage(let id): takeJournalPage(result, after: id)
     case .findings: takeFindings(result)
     case .completion(let text, let position): takeCompletion(result, text: text, position: position)
+    case .bulk(let batch, let selection):
+      bulks.removeAll { $0.token == selection }
+      collect(result, in: batch)
+    case .selection: return takeSelection(result, of: request)
+    case .edited: return openEditor(result)
+    case .requeued(let id): sayRequeued(result, of: id)
+    case .ending(let id): return tellEnd(of: id, result)
     }
     return []
   }
@@ -47,6 +54,7 @@ extension Model {
     switch result {
     case .success(let value):
       batch.changed += value["changed"]?.intValue ?? 0
+      batch.note(value)
       for (reason, count) in value["skipped"]?.objectValue ?? [:] {
         if let known = batch.skipped.firstIndex(where: { $0.reason == reason }) {
           batch.skipped[known].count += count.intValue ?? 0
@@ -58,26 +66,44 @@ extension Model {
     }
     batches[number] = batch.outstanding > 0 ? batch : nil
     guard batch.outstanding == 0 else { return }
-    say(batch.sentence, batch.failure != nil || batch.changed == 0 ? .warn : .ok)
+    let role: Role = batch.failure != nil || batch.changed == 0 ? .warn : .ok
+    if batch.isUndo {
+      lastAction = nil
+      say(batch.sentence, role)
+    } else {
+      sayDone(batch.sentence, entries: batch.entries, undoUntil: batch.undoUntil, role)
+    }
     guard var listing = screen.listing, batch.single == nil, batch.failure == nil else { return }
     listing.unmarkAll()
     screen.listing = listing
+    if case .jobs(var jobs) = screen {
+      jobs.marksWholeFilter = false
+      screen = .jobs(jobs)
+    }
   }
 }
 
 extension Model.Batch {
+  /// Takes down what a call set down in the journal; all of it can be undone only until the first of it cannot.
+  mutating func note(_ answer: JSONValue) {
+    guard let entry = answer["journal_id"]?.intValue else { return }
+    let until = answer["undo_until_us"]?.intValue.map { Timestamp(microseconds: $0) }
+    undoUntil = entries.isEmpty ? until : until.flatMap { first in undoUntil.map { min($0, first) } }
+    entries.append(entry)
+  }
+
   /// `retried 182004`, or counts with reasons: `209 retried, 3 skipped: already running`.
   var sentence: SafeText {
-    if let failure { return "not \(verb.done): \(failure)" }
+    if let failure { return "not \(done): \(failure)" }
     let reasons = skipped.filter { $0.count > 0 }
-    if let single, changed > 0, reasons.isEmpty { return "\(verb.done) \(single)" }
-    let done: SafeText = "\(SafeText.count(Int(changed))) \(verb.done)"
-    guard !reasons.isEmpty else { return done }
+    if let single, changed > 0, reasons.isEmpty { return "\(done) \(single)" }
+    let counted: SafeText = "\(SafeText.count(Int(changed))) \(done)"
+    guard !reasons.isEmpty else { return counted }
     let total = reasons.reduce(0) { $0 + $1.count }
     let words = reasons.map { reason in
       let text = SafeText(String(reason.reason.map { $0 == "_" ? " " : $0 }))
       return reasons.count == 1 ? text : "\(reason.count) \(text)"
     }
-    return "\(done), \(SafeText.count(Int(total))) skipped: \(words.joined(separator: ", "))"
+    return "\(counted), \(SafeText.count(Int(total))) skipped: \(words.joined(separator: ", "))"
   }
 }

@@ -135,12 +135,12 @@ extension Model {
   mutating func pauseSchedule(_ name: String) -> [Effect] {
     guard case .schedules(let screen) = screen, let schedule = screen.rows[name] else { return [] }
     let isPaused = schedule.paused != nil
-    return pause(
+    return make(
       Proposal(
         isPaused ? .scheduleResume : .schedulePause, ["name": .string(name)],
         title: "\(isPaused ? "Resume" : "Pause") schedule \(SafeText(name))?", yes: isPaused ? "resume it" : "pause it",
-        done: isPaused ? "resumed schedule \(SafeText(name))" : "paused schedule \(SafeText(name))"),
-      asksWhy: !isPaused)
+        done: isPaused ? "resumed schedule \(SafeText(name))" : "paused schedule \(SafeText(name))", takesReason: true),
+      asks: false)
   }
 
   // MARK: Kinds
@@ -149,30 +149,12 @@ extension Model {
   mutating func pauseKind(_ name: String) -> [Effect] {
     guard case .kinds(let screen) = screen, let kind = screen.rows[name] else { return [] }
     let isPaused = kind.paused != nil
-    return pause(
+    return make(
       Proposal(
         isPaused ? .kindResume : .kindPause, ["kind": .string(name)],
         title: "\(isPaused ? "Resume" : "Pause") kind \(SafeText(name))?", yes: isPaused ? "resume it" : "pause it",
-        done: isPaused ? "resumed kind \(SafeText(name))" : "paused kind \(SafeText(name))"),
-      asksWhy: !isPaused)
-  }
-
-  /// In production somebody will wonder why: a pause is sent with a reason there.
-  private mutating func pause(_ proposal: Proposal, asksWhy: Bool) -> [Effect] {
-    if let obstacle {
-      say(obstacle, .warn)
-      return []
-    }
-    guard asksWhy, isProduction else { return send(proposal) }
-    prompt = Prompt(.why(proposal))
-    return []
-  }
-
-  /// Takes the reason that was typed; an empty one sends the change without.
-  mutating func acceptWhy(_ proposal: Proposal, _ reason: String) -> [Effect] {
-    var proposal = proposal
-    if reason.contains(where: { $0 != " " }) { proposal.params["reason"] = .string(reason) }
-    return send(proposal)
+        done: isPaused ? "resumed kind \(SafeText(name))" : "paused kind \(SafeText(name))", takesReason: true),
+      asks: false)
   }
 
   // MARK: Journal
@@ -263,7 +245,10 @@ extension Model {
     case .failure(let error): say("refused: \(SafeText(error.message))", .error)
     case .success(let value):
       switch proposal.answer {
-      case .plain: say(proposal.done, .ok)
+      case .plain:
+        sayDone(
+          proposal.done, entries: value["journal_id"]?.intValue.map { [$0] } ?? [],
+          undoUntil: value["undo_until_us"]?.intValue.map { Timestamp(microseconds: $0) })
       case .job: say(value["id"]?.intValue.map { "\(proposal.done): job \($0)" } ?? proposal.done, .ok)
       case .counts:
         let changed = value["changed"]?.intValue ?? 0

@@ -12,6 +12,10 @@ extension Model {
     if flash != nil, question == nil, prompt == nil { flash = nil }
     defer { lastKey = instant }
     if question != nil { return answer(key, at: instant) }
+    if choosing != nil {
+      pressWhileChoosing(key)
+      return []
+    }
     if menu != nil { return pressInMenu(key) }
     if palette != nil { return pressInPalette(key) }
     if prompt != nil { return pressInPrompt(key) }
@@ -59,16 +63,36 @@ extension Model {
     guard let question, let paintedAt = question.paintedAt, instant.since(paintedAt) >= Model.answerDelay else {
       return []
     }
-    switch key {
-    case .character("y"):
-      self.question = nil
-      return carryOut(question)
-    case .character("n"), .character("q"), .escape, "^C", .enter:
-      self.question = nil
-      say("nothing was changed")
-      return []
-    default: return []
+    switch (key, question.field) {
+    case (.escape, _), ("^C", _): return decline(question)
+    case (.character("y"), nil), (.enter, .reason): return accept(question)
+    case (.character("n"), nil), (.character("q"), nil), (.enter, nil): return decline(question)
+    case (.enter, .word(let word)):
+      if question.isWordTyped { return accept(question) }
+      self.question?.typed.complaint = "type \(SafeText(word)), or Esc"
+    case (_, .word), (_, .reason): _ = self.question?.typed.edit(key)
+    case (_, nil): break
     }
+    return []
+  }
+
+  private mutating func accept(_ question: Question) -> [Effect] {
+    self.question = nil
+    return carryOut(question)
+  }
+
+  private mutating func decline(_ question: Question) -> [Effect] {
+    self.question = nil
+    switch question.subject {
+    case .selection(let selection):
+      say("nothing was changed")
+      return connection.isLive && !settings.isReadOnly ? [cancelSelection(selection.token)] : []
+    case .edit, .editAgain:
+      editing = nil
+      say("nothing was queued")
+    case .jobs, .queue, .proposal, .undo: say("nothing was changed")
+    }
+    return []
   }
 
   private mutating func pressInMenu(_ key: Key) -> [Effect] {
@@ -139,6 +163,7 @@ extension Model {
     switch key {
     case .escape, "^C": self.prompt = nil
     case .backspace where prompt.text.isEmpty: self.prompt = nil
+    case .enter where prompt.changesStore && !prompt.canBeAccepted(at: clock.now, after: Model.answerDelay): break
     case .enter:
       self.prompt = nil
       return accept(prompt)
@@ -154,75 +179,14 @@ extension Model {
     case .saveScreen: return saveScreen(to: prompt.string)
     case .find: find(prompt.string)
     case .snooze(let proposal): return acceptSnooze(proposal, prompt)
-    case .why(let proposal): return acceptWhy(proposal, prompt.string)
     case .filter: acceptFilter(prompt)
     case .saveFilter: saveFilter(as: prompt.string)
     case .command: break
+    case .answer: break
+    case .note(let target): return acceptNote(prompt, about: target)
+    case .limits(let queue): acceptLimits(prompt, of: queue)
     }
     return []
-  }
-
-  private mutating func pressInCopy(_ key: Key) -> [Effect] {
-    isCopying = false
-    guard let text = copied(by: key) else { return [] }
-    guard !text.isEmpty else {
-      say("nothing of that kind to copy here", .warn)
-      return []
-    }
-    say("copied \(SafeText.count(text.width)) characters")
-    return [.copy(text)]
-  }
-
-  /// The text that a key after `y` copies; nil for a key that means nothing there.
-  private func copied(by key: Key) -> SafeText? {
-    if case .log(let log) = screen {
-      switch key {
-      case .character("i"): return "\(log.id)"
-      case .character("l"): return log.cursorIndex.map { log.lines[$0].text.plain } ?? .empty
-      case .character("e"): return log.job?.error.map(errorText) ?? .empty
-      case .character("a"): return preview?.argsText.map { SafeText($0) } ?? .empty
-      default: return nil
-      }
-    }
-    guard case .character(let scalar) = key, "iael".unicodeScalars.contains(scalar) else { return nil }
-    if let entry = cursorEntry {
-      // What an entry has for args and for a line is the command that does the same.
-      switch scalar {
-      case "i": return "\(entry.id)"
-      case "e": return .empty
-      default: return entry.command.map { SafeText($0) } ?? .empty
-      }
-    }
-    if case .errors = screen, let group = cursorGroup, scalar != "i" {
-      return scalar == "a" ? .empty : "\(SafeText(group.class)): \(SafeText(group.message))"
-    }
-    switch screen.listing?.cursor {
-    case .queue(let name)?: return SafeText(name)
-    case .worker(let id)?: return SafeText(id)
-    case .group(let id)?, .kind(let id)?, .schedule(let id)?, .loop(let id)?: return SafeText(id)
-    case .entry(let id)?: return "\(id)"
-    case .attention?: return .empty
-    case .job?, nil: break
-    }
-    guard let job = cursorJob else { return .empty }
-    switch scalar {
-    case "i": return "\(job.id)"
-    case "e": return job.error.map(errorText) ?? .empty
-    case "l": return "\(job.id) \(SafeText(job.kind)) \(SafeText(job.queue)) \(SafeText(job.state.rawValue))"
-    default:
-      let shown = shownJob?.job.id == job.id ? shownJob : nil
-      return shown?.argsText.map { SafeText($0) } ?? .empty
-    }
-  }
-
-  private func errorText(_ error: WireError) -> SafeText {
-    "\(SafeText(error.class)): \(SafeText(error.message))"
-  }
-
-  /// The job that is known with its args: the one on the screen, or in the preview.
-  private var shownJob: JobView? {
-    if case .job(let screen) = screen { return screen.data }
-    return preview
   }
 }
 
@@ -233,7 +197,8 @@ extension Action {
     case .up, .down, .top, .bottom, .left, .right, .halfPageUp, .halfPageDown, .pageUp, .pageDown, .previousItem,
       .nextItem, .nextSection, .previousSection, .errorGroup, .open, .menu, .copy, .mark, .unmark, .markRange, .markAll,
       .pauseRow, .pauseQueue, .retry, .cancel,
-      .kill, .delete, .logs, .findNext, .findPrevious, .onlyMatching, .retryAll, .edit, .tell, .resolve, .snooze,
+      .kill, .delete, .logs, .findNext, .findPrevious, .onlyMatching, .retryAll, .cancelAll, .pauseAll, .resumeAll,
+      .killAll, .deleteAll, .edit, .tell, .resolve, .snooze,
       .reopen, .runNow, .drain, .stop, .limit, .nextError, .previousError, .markLine:
       true
     case .help, .back, .escape, .quit, .interrupt, .overview, .jobs, .errors, .workers, .schedules, .journal, .queues,

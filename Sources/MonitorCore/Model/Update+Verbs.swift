@@ -13,7 +13,7 @@ extension Model {
   }
 
   /// The marked jobs as painted, else the one under the cursor.
-  private var targets: [Target] {
+  var targets: [Target] {
     guard let listing = screen.listing else { return cursorJob.map { [Target($0)] } ?? [] }
     return listing.targets.compactMap { row in
       guard case .job(let id) = row else { return nil }
@@ -35,6 +35,7 @@ extension Model {
       say(obstacle, .warn)
       return []
     }
+    if case .jobs(let jobs) = screen, jobs.marksWholeFilter { return choose(verb) }
     let targets = targets
     guard !targets.isEmpty else {
       if case .attention? = screen.listing?.cursor {
@@ -52,19 +53,42 @@ extension Model {
     let actsAtOnce =
       switch verb {
       case .retry: targets.count == 1 && fitting[0].state != .completed
-      case .pause, .resume: targets.count == 1
+      case .pause, .resume: targets.count == 1 && !isProduction
       case .cancel, .kill, .delete: false
       }
     if actsAtOnce { return send(verb, fitting) }
-    question = Question(.jobs(verb, fitting), askedAt: clock.wall)
+    ask(.jobs(verb, fitting))
     return []
+  }
+
+  mutating func ask(_ subject: Question.Subject) {
+    question = Question(subject, askedAt: clock.wall, isProduction: isProduction)
+  }
+
+  /// Changes one named thing, at once or after a question; where mistakes are dear the reason of a pause is asked for.
+  mutating func make(_ proposal: Proposal, asks: Bool = true) -> [Effect] {
+    if let obstacle {
+      say(obstacle, .warn)
+      return []
+    }
+    if asks || isProduction && proposal.takesReason {
+      ask(.proposal(proposal))
+      return []
+    }
+    return send(proposal, reason: nil)
+  }
+
+  private mutating func send(_ proposal: Proposal, reason: String?) -> [Effect] {
+    var proposal = proposal
+    if let reason { proposal.params["reason"] = .string(reason) }
+    return send(proposal)
   }
 
   mutating func pauseRow() -> [Effect] {
     switch screen.listing?.cursor {
     case .queue(let name)?:
       guard let queue = queue(named: name) else { return [] }
-      return sendQueue(name, pause: queue.paused == nil)
+      return pauseQueue(queue)
     case .worker(let id)?: return pauseWorker(id)
     case .attention(let subject)?:
       guard let name = overview?.attention.first(where: { $0.subject == subject })?.pausableQueue,
@@ -73,12 +97,10 @@ extension Model {
         say("this line cannot be paused; Enter opens it", .warn)
         return []
       }
-      return sendQueue(name, pause: queue.paused == nil)
+      return pauseQueue(queue)
     case .kind(let name)?: return pauseKind(name)
     case .schedule(let name)?: return pauseSchedule(name)
-    case .loop?:
-      askStore()
-      return []
+    case .loop?: return pauseStore()
     case .group?, .entry?: return []
     case .job?, nil:
       // An absolute verb by what is painted: if any of them runs on, pause; else resume.
@@ -88,20 +110,17 @@ extension Model {
   }
 
   private mutating func pauseWorker(_ id: String) -> [Effect] {
-    if let obstacle {
-      say(obstacle, .warn)
-      return []
-    }
-    let workers = (overview?.workers ?? []).filter { $0.id == id }
-    var shown = workers.first
-    if case .workers(let screen) = screen { shown = screen.rows[id] ?? shown }
-    guard let shown else { return [] }
+    guard let shown = worker(id) else { return [] }
     let isPaused = shown.state == .paused
-    return [
-      call(
+    let name = SafeText(id)
+    return make(
+      Proposal(
         isPaused ? .workerResume : .workerPause, ["worker": .string(id)],
-        for: .named(done: isPaused ? "resumed worker \(SafeText(id))" : "paused worker \(SafeText(id))"))
-    ]
+        title: isPaused ? "Resume worker \(name)?" : "Pause worker \(name)?",
+        explanation: [isPaused ? "It takes jobs again." : "It takes no more jobs; what it runs goes on."],
+        yes: isPaused ? "resume it" : "pause it",
+        done: isPaused ? "resumed worker \(name)" : "paused worker \(name)", takesReason: true),
+      asks: false)
   }
 
   mutating func askQueue() {
@@ -119,11 +138,22 @@ extension Model {
       say("no queue under the cursor", .warn)
       return
     }
+    askQueue(name)
+  }
+
+  private mutating func askQueue(_ name: String) {
     let queue = queue(named: name)
-    question = Question(
+    ask(
       .queue(
         name, pause: queue?.paused == nil, running: queue?.counts[.running] ?? 0,
-        queued: queue?.counts[.queued] ?? 0), askedAt: clock.wall)
+        queued: queue?.counts[.queued] ?? 0))
+  }
+
+  /// A worker as it was last painted.
+  func worker(_ id: String) -> WireWorker? {
+    if case .workers(let screen) = screen, let worker = screen.rows[id] { return worker }
+    if case .worker(let screen) = screen, screen.id == id, let worker = screen.data?.worker { return worker }
+    return overview?.workers.first { $0.id == id }
   }
 
   /// A queue as it was last painted.
@@ -139,34 +169,49 @@ extension Model {
       return []
     }
     switch question.subject {
-    case .jobs(let verb, let targets): return send(verb, targets)
-    case .queue(let name, let pause, _, _): return sendQueue(name, pause: pause)
-    case .proposal(let proposal): return send(proposal)
+    case .jobs(let verb, let targets): return send(verb, targets, reason: question.reason)
+    case .selection(let selection): return send(selection, reason: question.reason)
+    case .queue(let name, let pause, _, _): return send(queueProposal(name, pause: pause), reason: question.reason)
+    case .proposal(let proposal): return send(proposal, reason: question.reason)
+    case .undo(let action): return undo(action)
+    case .edit(let edit): return send(edit)
+    case .editAgain(let faulty): return editAgain(faulty)
     }
   }
 
-  private mutating func sendQueue(_ name: String, pause: Bool) -> [Effect] {
-    if let obstacle {
-      say(obstacle, .warn)
+  /// Pauses or resumes the queue of the row as it is painted: at once, but where a reason is asked for.
+  private mutating func pauseQueue(_ queue: WireQueue) -> [Effect] {
+    let isPaused = queue.paused != nil
+    if isProduction, obstacle == nil {
+      askQueue(queue.name)
       return []
     }
-    let done: SafeText = pause ? "paused queue \(SafeText(name))" : "resumed queue \(SafeText(name))"
-    return [call(pause ? .queuePause : .queueResume, ["queue": .string(name)], for: .named(done: done))]
+    return make(queueProposal(queue.name, pause: !isPaused), asks: false)
+  }
+
+  private func queueProposal(_ name: String, pause: Bool) -> Proposal {
+    let name = (raw: name, shown: SafeText(name))
+    return Proposal(
+      pause ? .queuePause : .queueResume, ["queue": .string(name.raw)],
+      title: pause ? "Pause queue \(name.shown)?" : "Resume queue \(name.shown)?",
+      yes: pause ? "pause it" : "resume it",
+      done: pause ? "paused queue \(name.shown)" : "resumed queue \(name.shown)", takesReason: true)
   }
 
   /// One call for each state that was painted, so that each job is changed only from what was seen.
-  private mutating func send(_ verb: Verb, _ targets: [Target]) -> [Effect] {
+  private mutating func send(_ verb: Verb, _ targets: [Target], reason: String? = nil) -> [Effect] {
     let batch = nextBatch
     nextBatch += 1
     let states = WireState.allCases.filter { state in targets.contains { $0.state == state } }
     let single = targets.count == 1 ? targets[0].id : nil
-    batches[batch] = Batch(verb: verb, single: single, outstanding: states.count)
+    batches[batch] = Batch(done: verb.done, single: single, outstanding: states.count)
     return states.map { state in
       let ids = targets.filter { $0.state == state }.map { JSONValue.integer($0.id) }
       var params = JSONObject()
       if let single { params["id"] = .integer(single) } else { params["ids"] = .array(ids) }
       params["if_state"] = [.string(state.rawValue)]
       if verb == .retry, state == .completed { params["completed"] = true }
+      if let reason { params["reason"] = .string(reason) }
       return call(verb.method, .object(params), for: .action(batch: batch))
     }
   }

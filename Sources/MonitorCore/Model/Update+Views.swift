@@ -63,6 +63,7 @@ extension Model {
     if let tried = jobs.trying {
       jobs.filter = tried
       jobs.trying = nil
+      jobs.marksWholeFilter = false
     }
     jobs.data = view
     let order = view.jobs.map { RowID.job($0.id) }

@@ -26,7 +26,9 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
     let wasFull = Layout(model.size).isFull
     model.size = size
     if Layout(size).isFull != wasFull { model.refitOverview() }
-  case .connected(let hello): model.connect(hello)
+  case .connected(let hello):
+    model.connect(hello)
+    effects += model.waitForEnds()
   case .lost(let reason, let attempt, let nextTry):
     model.disconnect(reason: reason, attempt: attempt, nextTry: nextTry)
   case .frame(let frame): effects += model.take(frame)
@@ -35,6 +37,9 @@ package func update(_ model: inout Model, _ input: Input) -> [Effect] {
   case .themes(let themes, let current):
     model.themes = themes
     model.theme = current
+  case .progress(let selection, let decided, let total):
+    model.noteProgress(of: selection, decided: decided, total: total)
+  case .edited(let result): effects += model.takeEdit(result)
   case .notice(let text): model.say(text, .warn)
   case .done(let text): model.say(text)
   case .zone(let seconds): model.clock.zoneSeconds = seconds
@@ -74,8 +79,7 @@ extension Model {
     restore(hello)
     // Requests of the old connection will not be answered; watches are opened anew with kept parameters.
     watches = [:]
-    requests = [:]
-    batches = [:]
+    forgetRequests()
     for index in screens.indices {
       switch screens[index] {
       case .log(var log):
@@ -95,12 +99,22 @@ extension Model {
     if !batches.isEmpty { say("connection lost before the answer: it is not known whether this was done", .error) }
     connection = .lost(Connection.Loss(since: since, reason: reason, attempt: attempt, nextTry: nextTry))
     watches = [:]
-    requests = [:]
-    batches = [:]
+    forgetRequests()
   }
 
-  /// Pasted text goes into what is being typed; lists take it for no key.
+  private mutating func forgetRequests() {
+    requests = [:]
+    batches = [:]
+    bulks = []
+    choosing = nil
+  }
+
+  /// Pasted text goes into what is being typed, never into a list or a word that must be typed.
   mutating func paste(_ text: String) {
+    guard question == nil else {
+      if question?.field == .reason, question?.paintedAt != nil { question?.typed.insert(text) }
+      return
+    }
     if palette != nil {
       palette?.line.insert(text)
       findCommands()
@@ -116,6 +130,7 @@ extension Model {
       listing.shown(at: instant)
       screen.listing = listing
     }
+    if prompt != nil, prompt?.paintedAt == nil { prompt?.paintedAt = instant }
   }
 
   /// Lets waiting orders in whose time has come, and keeps every cursor in view.

@@ -41,6 +41,21 @@ package enum Verb: Hashable, Sendable {
     }
   }
 
+  /// What it is about while it goes on: `retrying 12,400 of 100,000`.
+  var doing: SafeText {
+    switch self {
+    case .retry: "retrying"
+    case .cancel: "cancelling"
+    case .kill: "killing"
+    case .pause: "pausing"
+    case .resume: "resuming"
+    case .delete: "deleting"
+    }
+  }
+
+  /// Whether `u` can take it back for a while.
+  var isUndoable: Bool { self != .kill }
+
   var danger: Danger {
     switch self {
     case .retry, .cancel: .asks
@@ -62,6 +77,29 @@ package enum Verb: Hashable, Sendable {
     case .delete: target.state != .running
     case .pause: !target.state.isFinal && !target.isPaused
     case .resume: target.isPaused
+    }
+  }
+
+  /// The states of jobs that it is meant for where a filter chooses them, in the order of a job's life.
+  ///
+  /// A person saw the count and not each job, so that retry takes only what failed, and neither retry nor delete takes
+  /// what is completed, unless the filter says so by name.
+  func states(named filter: JobFilter) -> [WireState] {
+    WireState.allCases.filter { state in
+      let isNamed = JobStateName(rawValue: state.rawValue).map(filter.names) ?? false
+      return switch self {
+      case .retry:
+        switch state {
+        case .retrying, .dead: true
+        case .scheduled, .cancelled, .completed: isNamed
+        case .queued, .blocked, .paused, .running: false
+        }
+      case .cancel: !state.isFinal
+      case .kill: state == .running
+      case .delete: state != .running && (state != .completed || isNamed)
+      case .pause: !state.isFinal && state != .paused
+      case .resume: state == .paused || state == .running
+      }
     }
   }
 
@@ -88,6 +126,8 @@ package struct Target: Hashable, Sendable {
   /// Paused, or running with its clocks stopped.
   package var isPaused: Bool
   package var finishedAt: Timestamp?
+  /// When it ended, else started, else was made.
+  package var since: Timestamp
 
   package init(_ job: WireJob) {
     id = job.id
@@ -96,24 +136,6 @@ package struct Target: Hashable, Sendable {
     state = job.state
     isPaused = job.state == .paused || job.state == .running && job.pausedAt != nil
     finishedAt = job.finishedAt
-  }
-}
-
-/// A question that must be answered before anything else; its targets are frozen when it opens.
-package struct Question: Hashable, Sendable {
-  package enum Subject: Hashable, Sendable {
-    case jobs(Verb, [Target])
-    case queue(String, pause: Bool, running: Int64, queued: Int64)
-    case proposal(Proposal)
-  }
-
-  package var subject: Subject
-  package var askedAt: Timestamp
-  /// When it was on the screen; keys from before never answer it.
-  package var paintedAt: Instant?
-
-  package init(_ subject: Subject, askedAt: Timestamp) {
-    self.subject = subject
-    self.askedAt = askedAt
+    since = job.finishedAt ?? job.startedAt ?? job.createdAt
   }
 }

@@ -153,14 +153,23 @@ extension Painter {
       return
     }
     var right = columns - 1
-    let isBusy = !layout.isFull && (model.flash != nil || model.isCopying)
+    let isBusy = !layout.isFull && (model.flash != nil || model.isCopying || model.choosing != nil)
     if !isBusy, let range = pageRange ?? listRange {
       right = grid.write(range, row: row, endingAt: right, role: .muted) - 2
     }
     if model.isCopying {
-      grid.write("copy   i id   a args   e error   l line", row: row, column: 1, limit: right, role: .input)
+      grid.write(
+        "copy   i id   a args   e error   l line   c command", row: row, column: 1, limit: right, role: .input)
+    } else if let choosing = model.choosing {
+      grid.write(
+        "choosing the jobs \(choosing.name)   Esc stops", row: row, column: 1, limit: right, role: .input)
     } else if let flash = model.flash {
       grid.write(flash.text, row: row, column: 1, limit: right, role: flash.role)
+    } else if let bulk = model.bulks.last {
+      let key = model.settings.keymap.key(of: .interrupt, in: model.screen.context).map { "   \($0) stops" as SafeText }
+      grid.write(
+        "\(bulk.verb.doing) \(SafeText.count(bulk.decided)) of \(SafeText.count(bulk.total))\(key ?? .empty)", row: row,
+        column: 1, limit: right, role: .info)
     } else if model.showsFigures {
       grid.write(model.figures.text, row: row, column: 1, limit: right, role: .muted)
     } else if model.isStale, let picture = model.pictureClock {
@@ -172,6 +181,9 @@ extension Painter {
         text = "STALE from \(since), actions are off, \(key) connects now. lost: \(loss.reason)"
       }
       grid.write(layout.isFull ? text : "STALE from \(since)", row: row, column: 1, limit: right, role: .warn)
+    } else if !model.tells.isEmpty {
+      let ids = model.tells.keys.sorted().map { "\($0)" as SafeText }.joined(separator: ", ")
+      grid.write("the bell rings at the end of \(ids)", row: row, column: 1, limit: right, role: .muted)
     } else if !layout.isFull, case .log(let log) = model.screen {
       paintLogHead(log, row: row)
     } else if !layout.isFull {

@@ -11,11 +11,16 @@ extension Painter {
     var inner: Range<Int> { columns.lowerBound + 2..<columns.upperBound - 2 }
   }
 
+  /// How wide a box is here.
+  var boxWidth: Int { boxWidth(of: 76) }
+
+  private func boxWidth(of wanted: Int) -> Int { min(columns - (columns > 50 ? 4 : 0), wanted) }
+
   /// In the middle of the screen or, where what lies below must be seen, `isAside` at its right.
   mutating func paintBox(
     height: Int, title: SafeText, foot: SafeText, isDanger: Bool = false, width wanted: Int = 76, isAside: Bool = false
   ) -> Box {
-    let width = min(columns - (columns > 50 ? 4 : 0), wanted)
+    let width = boxWidth(of: wanted)
     let height = min(height, grid.size.rows)
     let left = isAside ? max(0, columns - width - 2) : (columns - width) / 2
     let top = max(0, (grid.size.rows - height) / 2)
@@ -41,134 +46,6 @@ extension Painter {
       grid.write(" \(foot) ", row: top + height - 1, endingAt: box.columns.upperBound - 2, role: .muted)
     }
     return box
-  }
-
-  // MARK: Questions
-
-  func title(of question: Question) -> SafeText {
-    switch question.subject {
-    case .jobs(let verb, let targets):
-      guard targets.count == 1, let only = targets.first else {
-        let states = Set(targets.map(\.state))
-        let word: SafeText = states.count == 1 ? SafeText(targets[0].state.rawValue) + " " : .empty
-        return "\(verb.imperative) \(SafeText.count(targets.count)) \(word)jobs?"
-      }
-      return "\(verb.imperative) \(only.kind) \(only.id)?"
-    case .proposal(let proposal): return proposal.title
-    case .queue(let name, let pause, _, _): return "\(pause ? "Pause" : "Resume") queue \(SafeText(name))?"
-    }
-  }
-
-  private func explanation(of question: Question) -> [SafeText] {
-    switch question.subject {
-    case .proposal(let proposal): return proposal.explanation
-    case .jobs(.retry, let targets):
-      let completed = targets.filter { $0.state == .completed }
-      if let only = completed.first, targets.count == 1 {
-        let when = only.finishedAt.map { clock.dated($0) } ?? "already"
-        return ["It finished \(when); run it a second time?"]
-      }
-      let twice: SafeText = "\(SafeText.count(completed.count)) of them are completed and would run a second time."
-      return ["Each starts when a slot is free; attempts made so far are kept."] + (completed.isEmpty ? [] : [twice])
-    case .jobs(.cancel, let targets):
-      let running = targets.count { $0.state == .running }
-      let waiting = targets.count - running
-      var lines: [SafeText] = []
-      if waiting > 0 {
-        let isOne = targets.count == 1
-        let who: SafeText = isOne ? "It" : running == 0 ? "They" : SafeText.count(waiting)
-        lines.append("\(who) will not run. Arguments and logs stay; retry brings \(isOne ? "it" : "them") back.")
-      }
-      if running > 0 {
-        let who: SafeText = targets.count == 1 ? "It runs: it" : "\(SafeText.count(running)) running: each"
-        lines.append("\(who) is asked to end, gets TERM after 3 s and KILL 5 s later.")
-      }
-      return lines
-    case .jobs(.kill, _): return ["SIGKILL to the whole process group at once: no cleaning up, no retry."]
-    case .jobs(.delete, let targets):
-      let what: SafeText =
-        targets.count == 1 ? "The job, its attempts and its log are" : "The jobs, their attempts and their logs are"
-      return ["\(what) gone for good."]
-    case .jobs(.pause, _): return ["A running command is stopped where it is; the others wait."]
-    case .jobs(.resume, _): return ["They go on where they were."]
-    case .queue(_, true, let running, let queued):
-      return [
-        "Nothing more is taken from it: \(SafeText.count(Int(queued))) queued jobs wait.",
-        "\(SafeText.count(Int(running))) running go on; enqueueing goes on.",
-      ]
-    case .queue(_, false, _, let queued): return ["\(SafeText.count(Int(queued))) queued jobs may start at once."]
-    }
-  }
-
-  mutating func paint(_ question: Question) {
-    let explanation = explanation(of: question)
-    var targets: [Target] = []
-    var isDanger = false
-    if case .jobs(let verb, let all) = question.subject {
-      targets = all
-      isDanger = verb.danger == .irreversible
-    }
-    if case .proposal(let proposal) = question.subject { isDanger = proposal.isDanger }
-    let room = max(0, grid.size.rows - 6 - explanation.count)
-    let shownTargets = targets.count > 1 ? min(targets.count, min(room, 8)) : 0
-    let isTight = grid.size.rows < 12
-    let extra = shownTargets > 0 && !isTight ? shownTargets + 1 : 0
-    var note: SafeText = targets.count < 2 ? .empty : "list frozen at \(clock.hourMinuteSecond(question.askedAt))"
-    if model.isProduction { note = "\(model.storeName) is marked production   \(note)" }
-    let noteRows = note.isEmpty || isTight ? 0 : 2
-    let height = isTight ? min(grid.size.rows, explanation.count + 3) : explanation.count + extra + noteRows + 4
-    let box = paintBox(
-      height: height, title: title(of: question), foot: "Esc keeps everything as it is", isDanger: isDanger)
-    var row = box.rows.lowerBound + 1
-    let last = box.rows.upperBound - 2
-    for line in explanation where row < last {
-      grid.write(line, row: row, column: box.inner.lowerBound, limit: box.inner.upperBound, role: .dialog)
-      row += 1
-    }
-    if !isTight {
-      row += 1
-      row = paint(targets, count: shownTargets, in: box, row: row)
-      if shownTargets > 0 { row += 1 }
-      grid.write(
-        note, row: row, column: box.inner.lowerBound, limit: box.inner.upperBound,
-        role: model.isProduction ? .environmentProduction : .muted)
-    }
-    var at = grid.write("y", row: last, column: box.inner.lowerBound, role: .barKey)
-    at = grid.write(
-      yes(question), row: last, column: at + 1, limit: box.inner.upperBound, role: isDanger ? .dialogDanger : .strong)
-    at = grid.write("n", row: last, column: at + 4, limit: box.inner.upperBound, role: .barKey)
-    grid.write("no", row: last, column: at + 1, limit: box.inner.upperBound, role: .dialog)
-    grid.cursor = Grid.Position(row: last, column: box.inner.lowerBound)
-  }
-
-  private func yes(_ question: Question) -> SafeText {
-    switch question.subject {
-    case .proposal(let proposal): return "yes, \(proposal.yes)"
-    case .jobs(let verb, let targets):
-      let what: SafeText = targets.count == 1 ? "it" : SafeText.count(targets.count)
-      return "yes, \(SafeText(verb.imperative.text.lowercased())) \(what)"
-    case .queue(_, let pause, _, _): return pause ? "yes, pause it" : "yes, resume it"
-    }
-  }
-
-  private mutating func paint(_ targets: [Target], count: Int, in box: Box, row start: Int) -> Int {
-    guard count > 0 else { return start }
-    var row = start
-    let shown = targets.count > count ? count - 1 : count
-    for target in targets.prefix(shown) {
-      let sign = StateSign(target.state)
-      grid.write(sign.glyph, row: row, column: box.inner.lowerBound, role: sign.role)
-      let at = grid.write("\(target.id)", row: row, column: box.inner.lowerBound + 2, role: .id)
-      let end = grid.write(target.kind, row: row, column: at + 1, limit: box.inner.upperBound - 12, role: .kind)
-      grid.write(sign.word, row: row, column: end + 1, limit: box.inner.upperBound, role: .muted)
-      row += 1
-    }
-    if shown < targets.count {
-      grid.write(
-        "… \(SafeText.count(targets.count - shown)) more", row: row, column: box.inner.lowerBound, role: .muted)
-      row += 1
-    }
-    return row
   }
 
   // MARK: Menus

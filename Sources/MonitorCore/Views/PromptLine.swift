@@ -93,7 +93,9 @@ extension Prompt {
     case .saveFilter: "keep the filter as @"
     case .saveScreen: "save screen to: "
     case .snooze: "snooze for "
-    case .why(let proposal): "\(proposal.title) why: "
+    case .note(let about): about.map { "note on \(SafeText($0)): " } ?? "note: "
+    case .limits(let queue): "limits of \(SafeText(queue)): "
+    case .answer: .empty
     case .command: ":"
     }
   }
@@ -105,7 +107,9 @@ extension Prompt {
     case .saveFilter: "a name"
     case .saveScreen: "a file's name; .svg makes a picture, any other text"
     case .snooze: "30m, 1h, 2d"
-    case .why: "Enter does it, with or without a reason; Esc does not"
+    case .note: "for the journal; Enter writes it, Esc does not"
+    case .limits: "concurrency 3, rate 5/s, per key concurrency 1, target wait 60s"
+    case .answer: .empty
     case .find, .command: nil
     }
   }

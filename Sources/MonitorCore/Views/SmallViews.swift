@@ -55,8 +55,19 @@ extension Painter {
     }
     grid.write(connection.0, row: 0, column: at, role: connection.2)
     grid.write(connection.1, row: 0, column: at + 2, role: connection.2)
-    if let question = model.question, grid.size.rows > 1 {
-      grid.write(title(of: question) + " y/n", row: grid.size.rows - 1, column: 0, role: .dialogDanger)
+    if let question = model.question {
+      // Whatever else there was to see: what is not on the screen must not be answered.
+      let row = grid.size.rows - 1
+      let answer: SafeText
+      switch question.field {
+      case nil: answer = " y/n"
+      case .reason?: answer = " Why? \(question.typed.before)"
+      case .word(let word)?: answer = " \(SafeText(word)): \(question.typed.before)"
+      }
+      grid.fill(.space, row: row, columns: 0..<columns)
+      grid.write(
+        title(of: question), row: row, column: 0, limit: columns - answer.width, role: .dialogDanger)
+      grid.write(answer, row: row, endingAt: columns, role: .dialogDanger)
     } else if let flash = model.flash, grid.size.rows > 1 {
       grid.write(flash.text, row: grid.size.rows - 1, column: 0, role: flash.role)
     }

@@ -52,8 +52,11 @@ package final class TerminalLine {
   /// Leaves, stops as ^Z does, and returns, still left, when the process goes on.
   package func suspend() {
     leave()
-    jt_tty_suspend()
+    TerminalLine.stop()
   }
+
+  /// Stops the process as ^Z does; returns when it goes on.
+  package static func stop() { jt_tty_suspend() }
 
   /// Whether an earlier frame is still on its way; a new one would only queue behind it.
   package var isBusy: Bool { !outbox.isEmpty }

@@ -203,8 +203,10 @@ final class MonitorLoop {
     switch effect {
     case .call(let request, let method, let params): link.send(request: request, method, params)
     case .reconnectNow: link.reconnectNow(now: .current)
-    case .copy(let text): send(Clipboard.sequence(for: text))
+    case .copy(let text): send(OuterTerminal.copy(text, through: setup.profile.multiplexer))
     case .bell: send([0x07])
+    case .notify(let text): send(OuterTerminal.notify(text, through: setup.profile.multiplexer))
+    case .edit(let file, let text): edit(text, file: file)
     case .suspend: suspend()
     case .redraw: screen.invalidate()
     case .theme(let id): choose(id)
@@ -266,6 +268,23 @@ final class MonitorLoop {
     if let problem = themes.reload(backgroundIsDark: backgroundIsDark) { feed(.notice(problem)) }
     screen.restyle()
     feed(.themes(themes.choices, current: themes.wanted))
+  }
+
+  /// Leaves the terminal to the person's editor. The store's frames wait in the socket meanwhile.
+  private func edit(_ text: [UInt8], file: String) {
+    line.leave()
+    let result = EditorRun.edit(text, file: file, environment: setup.environment) { [self] in
+      // What the terminal sends to its foreground is the editor's; only stopping concerns both.
+      while let signal = signals.next() {
+        switch signal {
+        case .terminalStop: TerminalLine.stop()
+        case .interrupt, .quit, .windowChanged, .resume: break
+        default: end = end ?? .signal(signal)
+        }
+      }
+    }
+    reenter()
+    feed(.edited(result))
   }
 
   private func resize() {

@@ -172,6 +172,7 @@ package final class StoreLink {
       guard let request = requests.removeValue(forKey: id) else { return [] }
       return [.reply(request: request, result)]
     case .notification(let method, let params):
+      if method == Notification.bulkProgress.rawValue { return StoreLink.progress(params) }
       guard method == Notification.watchFrame.rawValue else { return [] }
       do throws(WireFault) {
         return [.frame(try WatchFrame(json: params))]
@@ -180,6 +181,13 @@ package final class StoreLink {
           "the store sent a frame without \(SafeText(error.path))", now: Instant(nanoseconds: MonotonicClock.now()))
       }
     }
+  }
+
+  private static func progress(_ params: JSONValue) -> [Input] {
+    guard let selection = params["selection"]?.stringValue, let done = params["done"]?.intValue,
+      let total = params["total"]?.intValue
+    else { return [] }
+    return [.progress(selection: selection, decided: Int(done), total: Int(total))]
   }
 
   private func reconnect(now: Instant) -> [Input] {

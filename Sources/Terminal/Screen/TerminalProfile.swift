@@ -11,6 +11,8 @@ package struct TerminalProfile: Hashable, Sendable {
   /// Whether its font can be counted on to have more than ASCII.
   package let hasSymbols: Bool
   package let isOverSSH: Bool
+  /// What must be got through to reach the clipboard of the terminal that a person sees.
+  package let multiplexer: OuterTerminal.Multiplexer
 
   /// Terminals that swallow or obey DEC mode 2026, by the start of their TERM.
   private static let synchronized = [
@@ -26,6 +28,11 @@ package struct TerminalProfile: Hashable, Sendable {
     hasSynchronizedUpdates = TerminalProfile.synchronized.contains { term.hasPrefix($0) }
     hasBracketedPaste = !isPlain && !term.isEmpty
     hasSymbols = !isPlain
+    if environment["TMUX"].map({ !$0.isEmpty }) ?? false || term.hasPrefix("tmux") {
+      multiplexer = .tmux
+    } else {
+      multiplexer = term.hasPrefix("screen") ? .screen : .none
+    }
     isOverSSH = environment["SSH_TTY"].map { !$0.isEmpty } ?? false
   }
 

@@ -18,11 +18,16 @@ package struct JobsScreen: Hashable, Sendable {
   /// Another part of the list, or another order, was asked for; it is taken at once when it comes.
   package var awaitsWindow = false
   package var showsPreview = false
+  /// Marks stand for everything that the filter matches, loaded or not.
+  package var marksWholeFilter = false
   package var data: JobsView?
   /// Rows by id; a row that left the store stays while the order is held.
   package var rows: [Int64: WireJob] = [:]
 
   package init() {}
+
+  /// Whether every row that is loaded is marked.
+  var coversLoaded: Bool { !listing.order.isEmpty && listing.marks.count == listing.order.count }
 
   package init(filter: String) {
     self.filter = filter
