@@ -41,22 +41,27 @@ extension Model {
     Scope(filter: "group:\(id)", name: "of \(group.map { SafeText($0.class) } ?? SafeText(id))", matched: nil)
   }
 
+  /// What a line of the attention list is about, as far as that are jobs chosen by one thing.
   private func scope(of line: Attention) -> Scope? {
-    if let group = line.facts["group"]?.stringValue {
-      return Scope(
-        filter: "group:\(group)", name: "of \(line.facts["class"]?.stringValue.map { SafeText($0) } ?? "this cause")")
+    switch line.destination {
+    case .errorGroup(let id):
+      let name = line.facts["class"]?.stringValue.map { SafeText($0) } ?? SafeText(id)
+      return Scope(filter: "group:\(id)", name: "of \(name)")
+    case .deadJobs(let kind, let queue):
+      var terms: [(FilterTerm, String)] = []
+      var words: [SafeText] = []
+      if let kind {
+        terms.append((.kind, kind))
+        words.append("of \(SafeText(kind))")
+      }
+      if let queue {
+        terms.append((.queue, queue))
+        words.append("in queue \(SafeText(queue))")
+      }
+      return terms.isEmpty ? nil : scope(terms, words.joined(separator: " "))
+    case .queue(let name): return scope([(.queue, name)], "of queue \(SafeText(name))")
+    case .job, .worker, .kind, .schedule, .store, nil: return nil
     }
-    var terms: [(FilterTerm, String)] = []
-    var words: [SafeText] = []
-    if let kind = line.kind {
-      terms.append((.kind, kind))
-      words.append("of \(SafeText(kind))")
-    }
-    if let queue = line.queue {
-      terms.append((.queue, queue))
-      words.append("in queue \(SafeText(queue))")
-    }
-    return terms.isEmpty ? nil : scope(terms, words.joined(separator: " "))
   }
 
   /// Nil for a name that the filter language cannot say exactly: better none than others' jobs.
