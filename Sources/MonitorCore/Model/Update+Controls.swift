@@ -19,16 +19,16 @@ extension Model {
     let isStop = action == .stop
     return make(
       Proposal(
-      isStop ? .workerStop : .workerDrain, ["worker": .string(id)],
-      title: isStop ? "Stop worker \(name)?" : "Drain worker \(name)?",
-      explanation: [
-        running == 0
-          ? "It runs nothing now, and ends."
-          : isStop
-            ? "\(runs) get\(running == 1 ? "s" : "") time to end; then it ends."
-            : "\(runs) go\(running == 1 ? "es" : "") on to the end; it takes no more, and ends."
-      ], yes: isStop ? "stop it" : "drain it",
-      done: isStop ? "told worker \(name) to stop" : "told worker \(name) to drain", isDanger: isStop))
+        isStop ? .workerStop : .workerDrain, ["worker": .string(id)],
+        title: isStop ? "Stop worker \(name)?" : "Drain worker \(name)?",
+        explanation: [
+          running == 0
+            ? "It runs nothing now, and ends."
+            : isStop
+              ? "\(runs) get\(running == 1 ? "s" : "") time to end; then it ends."
+              : "\(runs) go\(running == 1 ? "es" : "") on to the end; it takes no more, and ends."
+        ], yes: isStop ? "stop it" : "drain it",
+        done: isStop ? "told worker \(name) to stop" : "told worker \(name) to drain", isDanger: isStop))
   }
 
   /// Pauses or resumes the whole store, by what is painted.
