@@ -234,10 +234,15 @@ extension GoldenScreen {
 
   /// What stands around every screen: the connection, the environment, the sizes.
   static let chrome = [
+    GoldenScreen("production", environment: "production") { bench in
+      var view = Fixtures.overview
+      view.store.environment = "production"
+      bench.push(.overview, view.json)
+    },
     GoldenScreen("lost") { bench in
       bench.wait(2000)
       bench.send(.lost(reason: "connection refused", attempt: 4, nextTry: bench.now + 39_000))
       bench.wait(33_000)
-    }
+    },
   ]
 }

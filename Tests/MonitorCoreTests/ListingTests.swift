@@ -199,4 +199,23 @@ import Testing
 
     #expect(listing.targets == Self.rows(3...6))
   }
+
+  @Test func `a page of other rows is taken every two seconds, a few new rows every second`() {
+    func rows(_ first: Int64) -> [RowID] { (0..<60).map { .job(first - $0) } }
+    let start = Instant(nanoseconds: 0)
+    var listing = Listing()
+    listing.adopt(rows(1000), now: start)
+    listing.offer(rows(1001), now: start + 1, lastKey: nil)
+    listing.offer(rows(1005), now: start + 900, lastKey: nil)
+    #expect(listing.order == rows(1001))
+    listing.settle(now: start + 1001, lastKey: nil)
+    #expect(listing.order == rows(1005))
+
+    listing.offer(rows(2000), now: start + 1200, lastKey: nil)
+    listing.settle(now: start + 3000, lastKey: nil)
+    #expect(listing.order == rows(1005))
+    listing.settle(now: start + 3001, lastKey: nil)
+
+    #expect(listing.order == rows(2000))
+  }
 }

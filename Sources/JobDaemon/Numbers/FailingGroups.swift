@@ -52,9 +52,6 @@ struct FailingGroups {
     recent = recent.filter { $0.value.sum(at: second) > 0 }
   }
 
-  /// How many groups are open.
-  func open(at now: Timestamp) -> Int { groups.values.count { $0.state(at: now) == .open } }
-
   /// Open groups that failed often lately, the most often first.
   func bursts(at now: Moment) -> [Burst] {
     let second = now.monotonic / 1_000_000_000

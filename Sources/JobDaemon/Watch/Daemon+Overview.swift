@@ -70,9 +70,7 @@ extension Daemon {
     view.run = metrics.runTimes(at: second)
     let runs = engine.runs.values.sorted { ($0.startedAt, $0.job) < ($1.startedAt, $1.job) }.prefix(12)
     view.longest = runs.map(wireRun)
-    view.tabs = OverviewView.Tabs(
-      errors: Int64(failing.open(at: now.wall)), schedules: Int64(engine.schedules.count),
-      kinds: Int64(engine.kinds.count))
+    view.tabs = OverviewView.Tabs(schedules: Int64(engine.schedules.count), kinds: Int64(engine.kinds.count))
     let long = zip(runs, view.longest).compactMap { run, job in
       usualTimes[UsualTimes.Work(run.spec, by: redactor)].flatMap { LongRun(job, usual: $0, at: now.wall) }
     }

@@ -32,27 +32,22 @@ package struct OverviewView: WireObject {
 
   /// How many there are of what has a tab of its own and no rows here.
   package struct Tabs: WireObject {
-    /// Error groups that nobody has dealt with.
-    package var errors: Int64
     package var schedules: Int64
     package var kinds: Int64
 
-    package init(errors: Int64 = 0, schedules: Int64 = 0, kinds: Int64 = 0) {
-      self.errors = errors
+    package init(schedules: Int64 = 0, kinds: Int64 = 0) {
       self.schedules = schedules
       self.kinds = kinds
     }
 
     package init(json: JSONValue, path: String) throws(WireFault) {
       let fields = try FieldReader(json, path: path)
-      errors = try fields.optionalInteger("errors") ?? 0
       schedules = try fields.optionalInteger("schedules") ?? 0
       kinds = try fields.optionalInteger("kinds") ?? 0
     }
 
     package func write(to writer: inout JSONWriter) {
       writer.beginObject()
-      writer.member("errors", errors)
       writer.member("schedules", schedules)
       writer.member("kinds", kinds)
       writer.endObject()

@@ -18,7 +18,7 @@ package enum RowID: Hashable, Sendable {
 /// A list as it is shown: the order on the screen, the cursor, the marks.
 ///
 /// The store's order is not always taken at once. Within 3 s of a key nothing moves; two re-sorts are 2 s apart, two
-/// changes of membership 1 s. A row that left the store meanwhile keeps its place until then.
+/// changes of membership 1 s, or 2 s where most rows in view would be others. A row that left the store meanwhile keeps its place until then.
 package struct Listing: Hashable, Sendable {
   package private(set) var order: [RowID] = []
   package private(set) var cursor: RowID?
@@ -125,6 +125,14 @@ package struct Listing: Hashable, Sendable {
     return order.filter(kept.contains) != new.filter(kept.contains)
   }
 
+  /// Whether most rows in view would be others: nobody reads a page that is replaced every second, and on a slow line
+  /// it costs the more.
+  private func replacesView(_ new: [RowID]) -> Bool {
+    let view = Set(order.dropFirst(top).prefix(24))
+    let fresh = Set(new.dropFirst(top).prefix(24))
+    return view.count == 24 && view.intersection(fresh).count < 12
+  }
+
   private func due(_ new: [RowID], lastKey: Instant?) -> Instant? {
     var due: Instant?
     func wait(_ start: Instant?, _ span: Milliseconds) {
@@ -133,7 +141,7 @@ package struct Listing: Hashable, Sendable {
     }
     if order.isEmpty { return nil }
     wait(lastKey, Listing.keyHold)
-    wait(changedAt, Listing.changeHold)
+    wait(changedAt, replacesView(new) ? Listing.sortHold : Listing.changeHold)
     if isResort(new) { wait(sortedAt, Listing.sortHold) }
     return due
   }

@@ -24,6 +24,7 @@ extension Model {
   mutating func takeReasons(_ result: Result<JSONValue, RPCError>, of job: Int64) {
     guard case .job(var page) = screen, page.id == job, case .success(let value) = result else { return }
     page.reasons = (value["reasons"]?.arrayValue ?? []).compactMap { try? WireReason(json: $0) }
+    page.reasonsAt = clock.wall
     screen = .job(page)
   }
 

@@ -45,6 +45,9 @@ extension Painter {
     }
   }
 
+  /// Columns of a job's name in the way here.
+  static let nameLimit = 40
+
   private var environment: (name: SafeText, role: Role)? {
     guard let name = model.overview?.store.environment ?? helloEnvironment else { return nil }
     switch name {
@@ -100,7 +103,9 @@ extension Painter {
   /// The tabs with their counts or, further in, the way here.
   mutating func paintTabs() {
     guard let row = layout.tabs, let rule = layout.rule else { return }
-    grid.fill(.rule, row: rule, columns: 0..<columns, role: .rule)
+    // A production store has a stripe across the screen; where there are no colours the word in the title says it.
+    let stripe: Role? = environment?.role == .environmentProduction ? .environmentProduction : nil
+    grid.fill(.rule, row: rule, columns: 0..<columns, role: stripe ?? .rule)
     guard model.screens.count == 1 else {
       paintWay(row: row)
       return
@@ -126,12 +131,12 @@ extension Painter {
     case .overview, .workers, .queues, .errors, .schedules, .journal, .kinds, .store: return screen.name
     case .jobs(let jobs): return jobs.filter.isEmpty ? "Jobs" : "Jobs \(SafeText(jobs.filter))"
     case .job(let job):
-      return job.data.map { "\(name(of: $0.job).truncated(columns: 40)) \(job.id)" } ?? "job \(job.id)"
+      return job.data.map { "\(name(of: $0.job).truncated(columns: Painter.nameLimit)) \(job.id)" } ?? "job \(job.id)"
     case .log(let log):
       let attempt = log.attempt ?? log.end?.attempt ?? log.job?.attempt ?? 0
       let before = model.screens.count > 1 ? model.screens[model.screens.count - 2] : nil
       let isBehindJob = if case .job? = before { true } else { false }
-      let title = log.job.map { self.name(of: $0).truncated(columns: 40) } ?? log.kind
+      let title = log.job.map { self.name(of: $0).truncated(columns: Painter.nameLimit) } ?? log.kind
       let name: SafeText = isBehindJob ? .empty : "\(title) \(log.id) › "
       let of = log.job.map { " of \($0.attempt)" as SafeText } ?? .empty
       return attempt == 0 ? "\(name)log" : "\(name)log, attempt \(attempt)\(of)"

@@ -5,9 +5,11 @@ import SafeText
 
 /// The sections below the head of a job's page.
 extension Painter {
-  func whyLines(_ reasons: [WireReason]) -> [PageLine] {
-    var lines = [PageLine(), PageLine.section("WHY", "it does not run now", opens: .why)]
-    for reason in reasons {
+  /// The store's words carry numbers of the moment when it was asked, so that moment is told.
+  func whyLines(_ screen: JobScreen) -> [PageLine] {
+    let when = screen.reasonsAt.map { " at \(clock.hourMinuteSecond($0))" as SafeText } ?? .empty
+    var lines = [PageLine(), PageLine.section("WHY", "it did not run\(when)", opens: .why)]
+    for reason in screen.reasons {
       lines += wordWrapped(SafeText(reason.text), width: columns - 5).map { PageLine(3, $0, .warn) }
     }
     return lines

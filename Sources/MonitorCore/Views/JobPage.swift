@@ -64,7 +64,7 @@ extension Painter {
   mutating func lines(of view: JobView, _ screen: JobScreen) -> [PageLine] {
     let job = view.job
     var lines = headLines(of: view)
-    if !screen.reasons.isEmpty { lines += whyLines(screen.reasons) }
+    if !screen.reasons.isEmpty { lines += whyLines(screen) }
     if let error = job.error { lines += errorLines(error, of: job, screen) }
     let aside = runbookLines(of: job) + relatedLines(of: job)
     var middle = attemptLines(of: view)
@@ -95,7 +95,10 @@ extension Painter {
     first.add(3 + sign.word.width + 2, stateStory(of: job), .strong)
     if view.deleted { first = PageLine(1, "deleted: what follows is what was last seen of it", .error) }
     var lines = [first]
-    if let title = job.title { lines.append(PageLine(3, SafeText(title), .kind)) }
+    // The way here names the job already, but for what is too long for it.
+    if let title = job.title.map({ SafeText($0) }), title.width > Painter.nameLimit || !layout.isFull {
+      lines += wrapped(title).map { PageLine(3, $0, .kind) }
+    }
     func pair(_ line: inout PageLine, _ column: Int, _ name: SafeText, _ text: SafeText) {
       line.add(column, name, .key)
       line.add(column + 10, text)
@@ -151,7 +154,7 @@ extension Painter {
       return "\(attempt)\(time)\(asked)"
     case .queued:
       let since = max(job.runAt ?? job.createdAt, job.createdAt)
-      return "\(attempt), waits for a slot since \(grid.age(since: since, clock))"
+      return "\(attempt), waits for \(grid.age(since: since, clock))"
     case .paused: return "\(attempt); a person holds it, p resumes"
     case .blocked: return "waits for other jobs"
     case .completed, .cancelled, .dead:

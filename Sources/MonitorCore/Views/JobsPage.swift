@@ -149,29 +149,38 @@ extension Painter {
     grid.write("i hides   Enter opens", row: row, endingAt: columns - 1, role: .muted)
     paintSection("PREVIEW", "\(job.id) \(SafeText(job.kind))", row: row)
     var at = row + 1
-    func label(_ text: SafeText) -> SafeText { text }
-    func write(_ name: SafeText, _ text: SafeText, _ role: Role = .text) {
+    func write(_ name: SafeText, _ text: SafeText, _ role: Role = .text, note: SafeText = .empty) {
       guard at < layout.body.upperBound else { return }
+      var end = columns - 1
+      if !note.isEmpty { end = grid.write(note, row: at, endingAt: end, role: .muted) - 2 }
       grid.write(name, row: at, column: 1, role: .key)
-      grid.write(text, row: at, column: 11, limit: columns - 1, role: role)
+      grid.write(text, row: at, column: 11, limit: end, role: role)
       at += 1
     }
-    if let title = job.title {
-      write("command", SafeText(title))
-    } else if let args = view.argsText {
-      write("args", SafeText(args))
-    }
+    if let title = job.title { write("job", SafeText(title)) }
+    if let args = view.argsText, job.kind != "shell" || job.title == nil { write("args", SafeText(args)) }
     if !view.attempts.isEmpty {
-      let line = view.attempts.suffix(4).map { run -> SafeText in
+      var runs = view.attempts.suffix(isWide ? 3 : 2).map { run -> SafeText in
         let took = run.endedAt.map { " " + SafeText.duration($0 - run.startedAt) } ?? .empty
-        return
-          "\(run.attempt) \(StateSign(run.outcome).word) \(clock.hourMinuteSecond(run.startedAt))\(took) \(SafeText(run.worker))"
+        let sign = StateSign(run.outcome)
+        let glyph = SafeText(String(Character(sign.glyph.scalar)))
+        return "\(run.attempt) \(glyph) \(clock.hourMinuteSecond(run.startedAt))\(took) \(SafeText(run.worker))"
       }
-      write("attempts", line.joined(separator: "    "))
+      if job.state == .retrying, let due = job.runAt {
+        runs.append("\(job.attempt + 1) ◌ due \(clock.hourMinuteSecond(due))")
+      }
+      write("attempts", runs.joined(separator: "    "))
     }
-    if let error = job.error { write("error", "\(SafeText(error.class)): \(SafeText(error.message))", .error) }
+    if let error = job.error {
+      let name: SafeText = error.class.isEmpty ? .empty : "\(SafeText(error.class)): "
+      let group = error.group.map { "group \(SafeText($0).prefix(columns: 4))" as SafeText } ?? .empty
+      write("error", "\(name)\(SafeText(error.message))", .error, note: group)
+    }
     for (index, entry) in view.logTail.suffix(max(0, layout.body.upperBound - at)).enumerated() {
-      write(index == 0 ? "log" : .empty, "\(clock.hourMinuteSecond(entry.at)) \(LogLine(entry).text.plain)")
+      write(index == 0 ? "log tail" : .empty, "\(clock.hourMinuteSecond(entry.at)) \(LogLine(entry).text.plain)")
+    }
+    if at == row + 1 || view.attempts.isEmpty && job.error == nil && view.logTail.isEmpty {
+      write("attempts", "none yet", .muted)
     }
   }
 }

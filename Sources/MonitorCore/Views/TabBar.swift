@@ -69,7 +69,7 @@ extension Painter {
     switch tab {
     case .overview: return overview.attention.isEmpty ? nil : "▲\(overview.attention.count)"
     case .jobs: return count(overview.counts.total - overview.counts[.completed] - overview.counts[.cancelled])
-    case .errors: return count(overview.tabs?.errors ?? overview.openErrors)
+    case .errors: return overview.openErrors.flatMap { $0 < 100 ? count($0) : "\($0)+" }
     case .workers:
       let alive = overview.workers.count { $0.state != .silent }
       return alive == overview.workers.count ? count(Int64(alive)) : "\(alive)/\(overview.workers.count)"

@@ -1,3 +1,4 @@
+import JobCore
 package import JobRPC
 
 /// One job with everything that the store keeps of it.
@@ -16,6 +17,8 @@ package struct JobScreen: Hashable, Sendable {
   package var section: Section?
   /// Why it does not run, as the store last told.
   var reasons: [WireReason] = []
+  /// When it told.
+  var reasonsAt: Timestamp?
   /// The state in which the store was asked why, so that it is asked once a state.
   var reasonsAsked: WireState?
 
