@@ -9,7 +9,7 @@ enum Program {
     ("enqueue", EnqueueSection.run), ("work", WorkSection.run), ("shell", ShellSection.run),
     ("pickup", PickUpSection.run), ("idle", IdleSection.run), ("million", MillionSection.run),
     ("limits", LimitsSection.run), ("bulk", BulkSection.run), ("lists", ListSection.run),
-    ("monitor", MonitorSection.run), ("log", LogSection.run),
+    ("monitor", MonitorSection.run), ("log", LogSection.run), ("line", LineSection.run), ("htop", HtopSection.run),
   ]
 
   static func main() {

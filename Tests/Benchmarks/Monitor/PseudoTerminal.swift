@@ -1,7 +1,7 @@
 import Glibc
 import Posix
 
-/// A terminal of 120 × 36 that nobody looks at: it counts what a program writes to it.
+/// A terminal of 120 columns that nobody looks at: it counts what a program writes to it.
 final class PseudoTerminal {
   let process: ChildProcess
   /// Everything that came since the last `clear`.
@@ -17,7 +17,7 @@ final class PseudoTerminal {
   struct NotSeen: Error { let text: String }
 
   /// Starts the program as the session of a new terminal.
-  init(_ arguments: [String], term: String = "xterm-256color") throws {
+  init(_ arguments: [String], rows: UInt16 = 36, term: String = "xterm-256color") throws {
     // What posix_openpt, unlockpt and ptsname do, which Swift does not import: TIOCSPTLCK and TIOCGPTN,
     // https://man7.org/linux/man-pages/man2/TIOCSPTLCK.2const.html
     controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -27,7 +27,7 @@ final class PseudoTerminal {
     else { throw NoTerminal(cause: .last) }
     // What the monitor remembers goes there, not to whoever measures.
     state = try FileSystem.makeTemporaryDirectory(prefix: "jobtop-state")
-    var window = winsize(ws_row: 36, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
+    var window = winsize(ws_row: rows, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(controller, UInt(TIOCSWINSZ), &window)
     try IO.setNonBlocking(controller)
     let terminal = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -79,6 +79,17 @@ final class PseudoTerminal {
     }
     return lastAt
   }
+
+  /// Takes at most so many bytes of what is there, as a slow line does.
+  func take(atMost limit: Int) throws {
+    var piece = [UInt8](repeating: 0, count: limit)
+    guard case .bytes(let count) = try IO.read(controller, into: &piece) else { return }
+    received.append(contentsOf: piece[..<count])
+    lastAt = MonotonicClock.now()
+  }
+
+  /// Whether `text` is among what came.
+  func has(_ text: String) -> Bool { received.contains(run: Array(text.utf8)) }
 
   /// Takes the next piece; returns when it came, nil where none did.
   @discardableResult
