@@ -2,7 +2,7 @@
 
 SHELL    := /bin/bash
 PREFIX   ?= /usr/local
-PACKAGES := libc6-dev libstdc++-12-dev libncurses-dev libsqlite3-dev libtomlplusplus-dev openssh-client openssh-server tmux tzdata
+PACKAGES := libc6-dev libstdc++-12-dev libncurses-dev ncurses-term libsqlite3-dev libtomlplusplus-dev openssh-client openssh-server tmux tzdata
 RELEASE  := swift build -c release --static-swift-stdlib
 BINARIES := .build/release
 PYTHON   := $(shell git ls-files '*.py' 2>/dev/null)
@@ -32,6 +32,7 @@ deps: ## Install what is missing from Debian's packages (as root, by sudo, or pr
 	fi
 ifneq ($(PYTHON),)
 	@test -x $(RUFF) || python3 -m pip install --quiet --root-user-action=ignore --target .build/tools ruff
+	@test -d .build/tools/pyte || python3 -m pip install --quiet --root-user-action=ignore --target .build/tools pyte
 	@test -d .build/tools/prometheus_client \
 	  || python3 -m pip install --quiet --root-user-action=ignore --target .build/tools prometheus-client
 endif

@@ -55,6 +55,12 @@ import Testing
     store.show(queues: 7)
     try terminal.wait(for: "queue-6")
     try terminal.wait(until: "the last row is painted") { !$0.line(23).isEmpty && $0.line(0).contains("jobtop") }
+    // What is there is what a terminal shows that was painted anew.
+    let picture = terminal.picture
+    let received = terminal.received
+    try terminal.type("\u{C}")
+    try terminal.wait(until: "all is painted again") { _ in terminal.received > received + 500 }
+    try terminal.wait(until: "the same picture") { _ in terminal.picture == picture }
     try terminal.type("q")
     try terminal.wait(for: "[code 0]")
   }

@@ -34,6 +34,12 @@ import Testing
     }
   }
 
+  /// What a terminal of direct colours is told: only the first eight have numbers there.
+  private static func direct(_ color: ColorValue) -> ColorValue {
+    if case .indexed(let index) = color, index >= 8 { return .rgb(TerminalPalette.color(index)) }
+    return color
+  }
+
   static func differences(_ bench: Bench, _ grid: Grid, looks: Bool) -> [String] {
     var found: [String] = bench.terminal.unknown
     for row in 0..<grid.size.rows {
@@ -45,7 +51,11 @@ import Testing
           found.append("\(row),\(column): \(spot.text) instead of \(text)")
         }
         guard looks else { continue }
-        let style = bench.theme.style(of: cell)
+        var style = bench.theme.style(of: cell)
+        if bench.screen.depth == .trueColor {
+          style.foreground = direct(style.foreground)
+          style.background = direct(style.background)
+        }
         let isBlank = text == " "
         let shows: TextAttributes = isBlank ? [.underline, .reverse] : [.bold, .dim, .italic, .underline, .reverse]
         if style.attributes.intersection(shows) != spot.look.attributes.intersection(shows)

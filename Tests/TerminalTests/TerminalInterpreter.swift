@@ -138,6 +138,7 @@ struct TerminalInterpreter {
       return
     }
     if body.hasPrefix(">") { return }
+    if final == "m", body.contains(":") { return style(parts: body.split(separator: ";")) }
     let numbers = body.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
     let first = numbers.first ?? 0
     let count = max(first, 1)
@@ -181,6 +182,20 @@ struct TerminalInterpreter {
       if on { eraseScreen(2) }
     default:
       if on { modes.insert(number) } else { modes.remove(number) }
+    }
+  }
+
+  /// Style changes of which some are direct colours with colons: `38:2::R:G:B`.
+  private mutating func style(parts: [Substring]) {
+    for part in parts {
+      let numbers = part.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+      guard numbers.count == 6, numbers[1] == 2 else {
+        style(numbers)
+        continue
+      }
+      let color = ColorValue.rgb(
+        RGB(red: UInt8(numbers[3]), green: UInt8(numbers[4]), blue: UInt8(numbers[5])))
+      if numbers[0] == 38 { look.foreground = color } else { look.background = color }
     }
   }
 
