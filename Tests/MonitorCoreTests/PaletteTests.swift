@@ -26,7 +26,7 @@ import Testing
 
     let first = try #require(shown.firstIndex { !$0.isHere })
     #expect(shown[first...].allSatisfy { !$0.isHere })
-    #expect(shown[first...].contains { $0.name == "kill" })
+    #expect(shown[first...].contains { $0.name == "wrap" })
     #expect(shown[..<first].contains { $0.name == "limit" })
   }
 
@@ -95,13 +95,13 @@ import Testing
   @Test func `an action that means nothing here says so and does nothing`() {
     var bench = Bench.live()
     bench.press("7", ":")
-    bench.type("kill")
+    bench.type("wrap")
     bench.forgetEffects()
     bench.press(.enter)
 
     #expect(bench.effects == [])
     #expect(bench.model.question == nil)
-    #expect(bench.shows("kill means nothing on this screen"))
+    #expect(bench.shows("wrap means nothing on this screen"))
   }
 
   @Test func `a command with a filter takes it, and one without opens the prompt`() {
