@@ -33,7 +33,7 @@ import Testing
 
     #expect(bench.calls(.jobSelect).first?["filter"] == "group:9f3c0011223344ff state:retrying,dead")
     #expect(bench.calls(.jobSelect).first?["verb"] == "retry")
-    #expect(bench.shows("Retry 50 failed jobs of SMTPTimeout?"))
+    #expect(bench.shows("Retry 50 failed jobs of SMTPTimeout: no reply from"))
     #expect(bench.shows("182104 mail.send_receipt retrying"))
     #expect(bench.shows("47 more"))
     #expect(bench.calls(.jobRetry) == [])

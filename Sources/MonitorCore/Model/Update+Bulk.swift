@@ -38,15 +38,24 @@ extension Model {
   }
 
   private func scope(ofGroup id: String, _ group: WireErrorGroup?) -> Scope {
-    Scope(filter: "group:\(id)", name: "of \(group.map { SafeText($0.class) } ?? SafeText(id))", matched: nil)
+    Scope(
+      filter: "group:\(id)", name: Model.cause(class: group?.class, message: group?.message, else: id), matched: nil)
+  }
+
+  /// The class alone would name many groups: the message tells them apart.
+  private static func cause(class: String?, message: String?, else id: String) -> SafeText {
+    let words = [`class`, message].compactMap { $0.flatMap { $0.isEmpty ? nil : SafeText($0) } }
+    return "of \(words.isEmpty ? SafeText(id) : words.joined(separator: ": ").truncated(columns: 60))"
   }
 
   /// What a line of the attention list is about, as far as that are jobs chosen by one thing.
   private func scope(of line: Attention) -> Scope? {
     switch line.destination {
     case .errorGroup(let id):
-      let name = line.facts["class"]?.stringValue.map { SafeText($0) } ?? SafeText(id)
-      return Scope(filter: "group:\(id)", name: "of \(name)")
+      return Scope(
+        filter: "group:\(id)",
+        name: Model.cause(
+          class: line.facts["class"]?.stringValue, message: line.facts["message"]?.stringValue, else: id))
     case .deadJobs(let kind, let queue):
       var terms: [(FilterTerm, String)] = []
       var words: [SafeText] = []
