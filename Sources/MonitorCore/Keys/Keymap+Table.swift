@@ -23,7 +23,7 @@ extension Keymap {
     line(.top, ["g", .home], .all, .move, "top", "first row"),
     line(.bottom, ["G", .end], .all.subtracting(.log), .move, "bottom", "last row"),
     line(.bottom, ["G", .end], .log, .move, "end", "last line, and follow"),
-    line(.open, [.enter, "d"], .lists, .move, "open", "open the row", bar: 2),
+    line(.open, [.enter, "d"], .lists.subtracting(.store), .move, "open", "open the row", bar: 2),
     line(.open, [.enter, "d"], .job, .move, "open", "open the section; elsewhere unfold what is long", bar: 2),
     line(.nextSection, [.tab], .job, .move, "section", "next section", bar: 9),
     line(.previousSection, [.backTab], .job, .move, "previous section", "previous section"),

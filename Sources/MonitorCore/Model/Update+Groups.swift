@@ -45,7 +45,7 @@ extension Model {
           Proposal(
             .errorResolve, ["id": .string(group.id)], title: "Resolve \(name)?",
             explanation: [
-              "\(SafeText.count(Int(group.count))) failures so far; its jobs stay as they are.",
+              "\(SafeText.count(Int(group.count))) \(group.count == 1 ? "failure" : "failures") so far; its jobs stay as they are.",
               "A new failure opens it again, and it is then shown as back.",
             ], yes: "resolve it", done: "resolved \(name)")), askedAt: clock.wall)
       return []

@@ -75,7 +75,7 @@ extension Painter {
     var keys = before.map(\.key)
     for (key, _) in after where !keys.contains(key) { keys.append(key) }
     guard !keys.isEmpty else { return [] }
-    let name = min(max(keys.map { SafeText($0).width }.max() ?? 0, 5), max(8, columns / 4))
+    let name = min(max(keys.map { SafeText($0).width }.max() ?? 0, 7), max(8, columns / 4))
     let half = max(8, (columns - name - 8) / 2)
     let second = name + 5 + half + 1
     var header = PageLine(3, "CHANGED", .section)

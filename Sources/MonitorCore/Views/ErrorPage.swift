@@ -44,7 +44,10 @@ extension Painter {
     let story = stateStory(of: group)
     let since: SafeText = layout.isFull ? " since \(clock.dated(group.firstAt))" : .empty
     grid.write(
-      ["\(SafeText.count(Int(group.count))) failures\(since), last \(last) ago", story].spaced, row: row, column: at,
+      [
+        "\(SafeText.count(Int(group.count))) \(group.count == 1 ? "failure" : "failures")\(since), last \(last) ago",
+        story,
+      ].spaced, row: row, column: at,
       limit: columns - 1, role: .strong)
     row += 1
     guard layout.body.count >= 8 else { return row }

@@ -71,7 +71,8 @@ extension Painter {
       case .completed: writeCount(kind.counts[.completed], in: place, row: row)
       case .median: writeTime(kind.runP50MS, in: place, row: row)
       case .slow: writeTime(kind.runP95MS, in: place, row: row)
-      case .workers: writeCount(kind.workers, in: place, row: row, role: isWanted ? .warn : .number)
+      case .workers where isWanted: write("none", in: place, row: row, role: .warn)
+      case .workers: writeCount(kind.workers, in: place, row: row)
       case .owner:
         let owner = kind.runbook?.owner.map { SafeText($0) }
         write(owner ?? "—", in: place, row: row, role: owner == nil ? .numberZero : .text)

@@ -62,7 +62,7 @@ extension Painter {
     var row = start
     row = paintFact(
       "jobs",
-      "\(SafeText.count(Int(data.jobs))) kept, \(SafeText.count(number("running"))) running by \(data.workers) workers",
+      "\(SafeText.count(Int(data.jobs))) kept, \(SafeText.count(number("running"))) running by \(data.workers) \(data.workers == 1 ? "worker" : "workers")",
       row: row)
     let isFull = data.facts["full"]?.boolValue == true
     let free = data.facts["free_bytes"]?.intValue.map { ", \(SafeText.bytes(Int($0))) free" as SafeText } ?? .empty
