@@ -51,7 +51,8 @@ import Testing
   @Test func `help has a line for every action of every screen that has a picture`() {
     for screen in GoldenScreen.all {
       var bench = screen.bench(Size(columns: 120, rows: 36))
-      guard bench.model.menu == nil, bench.model.question == nil, bench.model.prompt == nil else { continue }
+      guard bench.model.menu == nil, bench.model.question == nil, bench.model.prompt == nil, bench.model.palette == nil
+      else { continue }
       let context = bench.model.screen.context
       bench.press("?")
       let items = bench.model.menu?.items ?? []
