@@ -65,7 +65,7 @@ import Testing
   @Test func `the cursor stands on the selected row of every list`() {
     for screen in GoldenScreen.all {
       let bench = screen.bench(Size(columns: 120, rows: 36))
-      guard bench.model.menu == nil, bench.model.question == nil, bench.model.prompt == nil,
+      guard bench.model.palette == nil, bench.model.menu == nil, bench.model.question == nil, bench.model.prompt == nil,
         let listing = bench.model.screen.listing, listing.cursor != nil, let cursor = bench.grid.cursor
       else { continue }
 
