@@ -138,7 +138,9 @@ struct TerminalInterpreter {
       return
     }
     if body.hasPrefix(">") { return }
-    if final == "m", body.contains(":") { return style(parts: body.split(separator: ";")) }
+    if final == "m", body.contains(":") {
+      return style(parts: body.split(separator: ";", omittingEmptySubsequences: false))
+    }
     let numbers = body.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
     let first = numbers.first ?? 0
     let count = max(first, 1)

@@ -65,7 +65,8 @@ enum StyleTidying {
     var index = start
     while index < bytes.count {
       switch bytes[index] {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ";"): index += 1
+      // The colons are those of direct colours.
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ";"), UInt8(ascii: ":"): index += 1
       case UInt8(ascii: "m"): return index
       default: return nil
       }
