@@ -112,7 +112,7 @@ struct ParserTests {
     Mistake(words: ["logs", "1", "--raw", "--json"], sentence: "jobtop: --raw and --json exclude each other"),
     Mistake(
       words: [],
-      sentence: "jobtop: the monitor needs a terminal (jobtop list, queues and workers print text; see jobtop --help)"),
+      sentence: "jobtop: the monitor needs a terminal (jobtop --once prints the overview as text)"),
   ]
 
   @Test(arguments: mistakes)

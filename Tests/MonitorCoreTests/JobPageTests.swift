@@ -70,6 +70,7 @@ import Testing
     bench.press("d")
 
     #expect(!bench.shows("d shows"))
+    bench.press("G")
     #expect(bench.shows("39}]"))
   }
 }

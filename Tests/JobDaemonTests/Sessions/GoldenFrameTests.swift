@@ -141,11 +141,11 @@ struct GoldenFrameTests {
        "frames":[{"file":"f","line":1,"function":"g"}],"group":"3ed3288b2c16e82d"},"rescues":0,"tags":[],"timeout_ms":900000,
        "enqueued_by":{"uid":0,"user":0,"client":"test/1"},"log_bytes":0}]}
       """)
-    try expect(wire, "job.retry", ["id": 100_002], #"{"matched":1,"changed":1,"skipped":{}}"#)
+    try expect(wire, "job.retry", ["id": 100_002], #"{"matched":1,"changed":1,"skipped":{},"journal_id":1,"undo_until_us":0}"#)
     try expect(
       wire, "job.cancel", ["ids": [100_001, 100_002, 5]],
-      #"{"matched":3,"changed":1,"skipped":{"completed":1,"not_found":1}}"#)
-    try expect(wire, "queue.pause", ["queue": "q", "reason": "deploy"], "{}")
+      #"{"matched":3,"changed":1,"skipped":{"completed":1,"not_found":1},"journal_id":2,"undo_until_us":0}"#)
+    try expect(wire, "queue.pause", ["queue": "q", "reason": "deploy"], #"{"journal_id":3,"undo_until_us":0}"#)
     try expect(
       wire, "queue.list", nil,
       """
@@ -153,7 +153,7 @@ struct GoldenFrameTests {
        "queued":0,"paused":0,"running":0,"retrying":0,"completed":1,"cancelled":1,"dead":0},"wait_p95_ms":0,
        "in_per_s":0,"out_per_s":0}]}
       """.replacing("\"actor\":0", with: "\"actor\":\"\(try owner(wire))\""))
-    try expect(wire, "queue.resume", ["queue": "q"], "{}")
+    try expect(wire, "queue.resume", ["queue": "q"], #"{"journal_id":4,"undo_until_us":0}"#)
     try expect(
       wire, "kind.list", nil,
       """
@@ -169,9 +169,9 @@ struct GoldenFrameTests {
        "frames":[{"file":"f","line":1,"function":"g"}],"group":"3ed3288b2c16e82d"},"rescues":0,"tags":[],"timeout_ms":900000,
        "enqueued_by":{"uid":0,"user":0,"client":"test/1"},"log_bytes":0}],"matched":1}
       """)
-    try expect(wire, "worker.drain", ["worker": "w-01"], "{}")
+    try expect(wire, "worker.drain", ["worker": "w-01"], #"{"journal_id":5}"#)
     #expect(try wire.next("worker.command") == ["drain": true])
-    try expect(wire, "job.delete", ["id": 100_002], #"{"matched":1,"changed":1,"skipped":{}}"#)
+    try expect(wire, "job.delete", ["id": 100_002], #"{"matched":1,"changed":1,"skipped":{},"journal_id":6,"undo_until_us":0}"#)
   }
 
   @Test func `health and stats say how the store is`() throws {
