@@ -109,6 +109,8 @@ import Testing
     let (wire, waiter) = (try Wire(bench), try Wire(bench))
     let ids = [try enqueue(wire), try enqueue(wire)]
     try waiter.send(waiter.text("job.wait", ["ids": .array(ids.map { .integer($0) })]))
+    // Answered behind the wait on the same connection, so that the wait stands before the jobs change.
+    _ = try waiter.result("store.stats")
 
     _ = try wire.result("job.cancel", ["id": .integer(ids[0])])
     _ = try wire.result("job.delete", ["id": .integer(ids[1])])
