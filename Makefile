@@ -12,7 +12,7 @@ PACKAGES += $(if $(shell command -v ruff),,python3 python3-pip)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run demo test lint bench install uninstall clean
+.PHONY: help deps build run demo test lint bench pictures install uninstall clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ bench: build ## Measure every promised figure, and run the long versions of the 
 	$(RELEASE) --product benchmarks
 	$(BINARIES)/benchmarks $(SECTIONS)
 	JOBTOP_LONG=1 JOBTOP_STEPS=1000000 swift test --disable-xctest --filter 'RandomHistoryTests|KillTests'
+
+pictures: deps ## Make the pictures of the README anew, from the program on a store with five minutes of trade
+	swift build
+	.build/debug/pictures Sources/CommandLine/Documentation.docc/Resources
 
 install: build ## Copy the programs to PREFIX/bin (default /usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin

@@ -80,6 +80,9 @@ let package = Package(
       dependencies: ["JobEngine", "JobCore", "JobRPC", "SQLiteStore", "JSON", "Posix", "Workload"],
       path: "Tests/Benchmarks",
       swiftSettings: strict),
+    .executableTarget(
+      name: "pictures", dependencies: ["LiveStore", "JobClient", "JSON", "Posix", "Seeded"], path: "Tests/Pictures",
+      swiftSettings: strict),
     .target(
       name: "LiveStore", dependencies: ["JobClient", "JobRPC", "JSON", "Posix"], path: "Tests/LiveStore",
       swiftSettings: strict),

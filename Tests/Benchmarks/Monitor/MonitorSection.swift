@@ -30,7 +30,7 @@ enum MonitorSection {
       try terminal.listen(seconds: 0.5)
       resident.append(ProcessFigures(terminal.process.processID).residentMegabytes)
     }
-    report.show("monitor, first frame with data", unit: "ms", target: "≤ 50", times)
+    report.show("monitor, first frame with data", unit: "ms", target: "≤ 30", times)
     report.show("monitor, bytes up to it", unit: "B", target: "≤ 5000", bytes)
     report.show("monitor, resident", unit: "MB", target: "≤ 12", resident)
   }
