@@ -223,6 +223,12 @@ extension GoldenScreen {
         ]))
     },
     GoldenScreen("confirm", "2", "j", "j", " ", " ", "x"),
+    GoldenScreen("confirm-typed", environment: "production") { $0.press("2", "j", "j", "j", "j", "j", "D") },
+    GoldenScreen("confirm-reason", environment: "production") { $0.press("7", "j", "p") },
+    GoldenScreen("confirm-filter") { bench in
+      bench.answers[.jobSelect] = .success(["selection": "s-1", "count": 1204, "sample": []])
+      bench.press("2", "R")
+    },
     GoldenScreen("confirm-delete", "2", "j", "j", "j", "j", "j", "D"),
     GoldenScreen("answer") { bench in
       bench.answer = .success(["matched": 212, "changed": 209, "skipped": ["already running": 3]])

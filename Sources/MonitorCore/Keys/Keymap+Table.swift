@@ -46,8 +46,10 @@ extension Keymap {
       .retry, ["r"], .jobRows, .act, danger: .asks, "retry", "retry: one failed job at once, several after a question",
       bar: 5),
     line(
-      .pauseRow, ["p"], .pausable, .act, danger: .reversible, "pause", "pause or resume exactly this row",
-      bar: 4),
+      .pauseRow, ["p"], .pausable.subtracting(.store), .act, danger: .reversible, "pause",
+      "pause or resume exactly this row", bar: 4),
+    line(
+      .pauseRow, ["p"], .store, .act, danger: .reversible, "pause", "pause or resume the whole store; asks", bar: 4),
     line(
       .pauseQueue, ["P"], [.overview, .jobs, .job, .queues, .queue, .worker, .error], .act, danger: .asks,
       "pause queue",

@@ -23,8 +23,11 @@ extension Model {
   /// What can be done to the row under the cursor.
   func actionsMenu() -> Menu? {
     let context = screen.context
-    let items = settings.keymap.bindings(in: context)
+    let ofGroups: Set<Action> = [.resolve, .snooze, .reopen]
+    let lines = settings.keymap.bindings(in: context)
       .filter { $0.group == .act && $0.action != .menu || $0.action == .open }
+    // What only this menu offers for the row stands first.
+    let items = (lines.filter { ofGroups.contains($0.action) } + lines.filter { !ofGroups.contains($0.action) })
       .map { line in
         Menu.Item(
           label: line.help, keys: line.keys.first.map(\.label) ?? .empty, choice: .action(line.action),

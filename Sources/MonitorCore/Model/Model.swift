@@ -183,10 +183,4 @@ package struct Model: Sendable {
   mutating func say(_ text: SafeText, _ role: Role = .flash, for span: Milliseconds = 6000) {
     flash = Flash(text: text, role: role, until: clock.now + span)
   }
-
-  /// What the connection is called in sentences: the store's environment, or its socket.
-  package var storeName: SafeText {
-    if case .live(let hello) = connection, let environment = hello.environment { return SafeText(environment) }
-    return settings.socket
-  }
 }

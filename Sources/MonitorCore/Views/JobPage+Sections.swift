@@ -8,7 +8,7 @@ extension Painter {
   /// The store's words carry numbers of the moment when it was asked, so that moment is told.
   func whyLines(_ screen: JobScreen) -> [PageLine] {
     let when = screen.reasonsAt.map { " at \(clock.hourMinuteSecond($0))" as SafeText } ?? .empty
-    var lines = [PageLine(), PageLine.section("WHY", "it did not run\(when)", opens: .why)]
+    var lines = [PageLine(), PageLine.section("WHY", "it waits\(when)", opens: .why)]
     for reason in screen.reasons {
       lines += wordWrapped(SafeText(reason.text), width: columns - 5).map { PageLine(3, $0, .warn) }
     }
@@ -19,7 +19,8 @@ extension Painter {
     _ error: WireError, of job: WireJob, _ screen: JobScreen, unfold: SafeText = ", d shows"
   ) -> [PageLine] {
     var note: SafeText = "attempt \(job.attempt)"
-    if let group = error.group {
+    let isOnPageOfGroup = if case .error = model.screen { true } else { false }
+    if let group = error.group, !isOnPageOfGroup {
       let way: SafeText = screen.section == .error ? "Enter opens it" : "Tab and Enter open it"
       note += "   group \(SafeText(group).prefix(columns: 4)), \(way)"
     }

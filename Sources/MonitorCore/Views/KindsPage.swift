@@ -111,8 +111,10 @@ extension Painter {
     func time(_ key: String, _ words: SafeText) -> SafeText {
       kind.policy[key]?.intValue.map { "\(words) \(SafeText(DurationText.text(.milliseconds($0))))" } ?? .empty
     }
-    let attempts = kind.policy["max_attempts"]?.intValue.map { "at most \($0) attempts" as SafeText } ?? .empty
-    let crash = kind.policy["on_crash"]?.stringValue.map { "on crash \(SafeText($0))" as SafeText } ?? .empty
+    let attempts =
+      kind.policy["max_attempts"]?.intValue.map { $0 == 1 ? "1 attempt" : "at most \($0) attempts" as SafeText }
+      ?? .empty
+    let crash = kind.policy["on_crash"]?.stringValue.map { "on crash: \(SafeText($0))" as SafeText } ?? .empty
     return [
       attempts, time("timeout_ms", "timeout"), time("soft_timeout_ms", "asked to end after"),
       time("start_within_ms", "start within"), time("retry_for_ms", "retried for"), crash,

@@ -10,7 +10,8 @@ extension Painter {
       guard targets.count == 1, let only = targets.first else {
         return "\(verb.imperative) \(SafeText.count(targets.count)) \(word(of: targets.map(\.state)))jobs?"
       }
-      return "\(verb.imperative) \(only.kind) \(only.id)?"
+      // A long name gives way, the id never.
+      return "\(verb.imperative) \(only.kind.truncated(columns: max(8, columns - 26))) \(only.id)?"
     case .selection(let selection):
       let jobs: SafeText = selection.count == 1 ? "job" : "jobs"
       return
@@ -108,7 +109,7 @@ extension Painter {
 
   /// What of the filter stays as it is.
   private func skipped(by selection: Selection) -> SafeText {
-    let states = selection.states.map { SafeText($0.rawValue) }.joined(separator: ", ")
+    let states = selection.states.map { SafeText($0.rawValue) }.joined(separator: " or ")
     switch selection.others {
     case 0?: return "Skipped: whatever changes its state before its turn comes."
     case let others?: return "Skipped: \(SafeText.count(others)) of the filter that are not \(states)."
@@ -210,7 +211,7 @@ extension Painter {
 
   private func note(of question: Question, hasList: Bool) -> SafeText {
     let frozen: SafeText = hasList ? "list frozen at \(clock.hourMinuteSecond(question.askedAt))" : .empty
-    return model.isProduction ? "\(model.storeName) is marked production   \(frozen)" : frozen
+    return model.isProduction ? "this store is marked production   \(frozen)" : frozen
   }
 
   private func foot(of question: Question) -> SafeText {

@@ -78,7 +78,10 @@ extension Painter {
     }
     row += 1
     guard layout.isFull else { return row }
-    let states: [WireState] = [.queued, .running, .retrying, .scheduled, .blocked, .paused, .dead, .completed]
+    // What is looked for first stands there also as zero; the rest only where there is some.
+    let first: [WireState] = [.queued, .running, .retrying, .dead]
+    let rest: [WireState] = [.paused, .scheduled, .blocked, .completed]
+    let states = first + rest.filter { queue.counts[$0] > 0 }
     var column = 12
     grid.write("jobs", row: row, column: 1, role: .key)
     for state in states {

@@ -27,10 +27,13 @@ extension Painter {
       ], chosen: model.columns[.schedules], from: 3, to: columns - 1)
   }
 
-  /// What the line says, in words; the line itself where that cannot be said shortly.
+  /// What the line says, in words and by whose clock; the line itself where that cannot be said shortly.
   private func meaning(of schedule: WireSchedule) -> (text: SafeText, isWords: Bool) {
     guard let words = (try? CronLine(parsing: schedule.cron))?.words else { return (SafeText(schedule.cron), false) }
-    return (SafeText(words), true)
+    let city = schedule.zone == "UTC" ? nil : schedule.zone.split(separator: "/").last
+    return (
+      city.map { "\(SafeText(words)) \(SafeText(String($0.map { $0 == "_" ? " " : $0 })))" } ?? SafeText(words), true
+    )
   }
 
   private func spelled(_ word: String) -> SafeText { SafeText(String(word.map { $0 == "_" ? " " : $0 })) }
