@@ -141,7 +141,9 @@ struct GoldenFrameTests {
        "frames":[{"file":"f","line":1,"function":"g"}],"group":"3ed3288b2c16e82d"},"rescues":0,"tags":[],"timeout_ms":900000,
        "enqueued_by":{"uid":0,"user":0,"client":"test/1"},"log_bytes":0}]}
       """)
-    try expect(wire, "job.retry", ["id": 100_002], #"{"matched":1,"changed":1,"skipped":{},"journal_id":1,"undo_until_us":0}"#)
+    try expect(
+      wire, "job.retry", ["id": 100_002],
+      #"{"matched":1,"changed":1,"skipped":{},"journal_id":1,"undo_until_us":0}"#)
     try expect(
       wire, "job.cancel", ["ids": [100_001, 100_002, 5]],
       #"{"matched":3,"changed":1,"skipped":{"completed":1,"not_found":1},"journal_id":2,"undo_until_us":0}"#)
@@ -171,7 +173,9 @@ struct GoldenFrameTests {
       """)
     try expect(wire, "worker.drain", ["worker": "w-01"], #"{"journal_id":5}"#)
     #expect(try wire.next("worker.command") == ["drain": true])
-    try expect(wire, "job.delete", ["id": 100_002], #"{"matched":1,"changed":1,"skipped":{},"journal_id":6,"undo_until_us":0}"#)
+    try expect(
+      wire, "job.delete", ["id": 100_002],
+      #"{"matched":1,"changed":1,"skipped":{},"journal_id":6,"undo_until_us":0}"#)
   }
 
   @Test func `health and stats say how the store is`() throws {
