@@ -158,10 +158,6 @@ package struct Listing: Hashable, Sendable {
     if order.contains(id) { cursor = id }
   }
 
-  package mutating func selectFirst() { cursor = order.first ?? cursor }
-
-  package mutating func selectLast() { cursor = order.last ?? cursor }
-
   /// Brings the cursor into a window of so many rows.
   package mutating func scroll(height: Int) {
     let height = max(height, 1)
